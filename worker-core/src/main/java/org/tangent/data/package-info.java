@@ -1,0 +1,2 @@
+/** Datasets and the readers of the files that they come from: CSV tables and IDX images. */
+package org.tangent.data;

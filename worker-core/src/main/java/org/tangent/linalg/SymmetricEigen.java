@@ -1,0 +1,136 @@
+package org.tangent.linalg;
+
+import java.util.Arrays;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.netlib.util.intW;
+
+/**
+ * Eigenvalues and eigenvectors of symmetric matrices by LAPACK's dsyevr (relatively robust
+ * representations). Eigenvalues are absolutely accurate to about 1e-15 of the largest.
+ */
+public final class SymmetricEigen {
+  private final double[] values;
+  private final double[] vectors;
+
+  private SymmetricEigen(double[] values, double[] vectors) {
+    this.values = values;
+    this.vectors = vectors;
+  }
+
+  /**
+   * The decomposition A = VΛVᵀ from the lower triangle of A [n × n].
+   *
+   * @throws ArithmeticException if A is not finite or LAPACK does not converge
+   */
+  public static SymmetricEigen decompose(DenseMatrix a) {
+    int n = a.numRows();
+    double[] vectors = new double[n * n];
+    double[] values = dsyevr("V", "A", a, 1, n, vectors);
+    return new SymmetricEigen(values, vectors);
+  }
+
+  /** All eigenvalues of A in ascending order; errors as {@link #decompose}. */
+  public static double[] eigenvalues(DenseMatrix a) {
+    return dsyevr("N", "A", a, 1, a.numRows(), new double[1]);
+  }
+
+  /** The smallest eigenvalue of A; errors as {@link #decompose}. */
+  public static double smallest(DenseMatrix a) {
+    return dsyevr("N", "I", a, 1, 1, new double[1])[0];
+  }
+
+  /** Eigenvalue i in ascending order. */
+  public double value(int i) {
+    return values[i];
+  }
+
+  /** Number of eigenvalues. */
+  public int size() {
+    return values.length;
+  }
+
+  /**
+   * Minimum-norm solution of A X = B with eigenvalues up to {@code cutoff} times the largest
+   * counted as zero.
+   *
+   * @param b [n × k] column-major, overwritten with X
+   * @param cutoff relative cut-off; 0 leaves out only eigenvalues ≤ 0
+   * @return the number of eigenvalues that count
+   */
+  public int solveTruncated(double[] b, int k, double cutoff) {
+    int n = values.length;
+    double least = Math.max(0, cutoff * values[n - 1]);
+    double[] coordinates = new double[n * k];
+    var blas = Backend.current().blas();
+    blas.dgemm("T", "N", n, k, n, 1.0, vectors, n, b, n, 0.0, coordinates, n);
+    int rank = 0;
+    for (int i = 0; i < n; i++) {
+      boolean counts = values[i] > least;
+      rank += counts ? 1 : 0;
+      for (int j = 0; j < k; j++) {
+        coordinates[i + j * n] = counts ? coordinates[i + j * n] / values[i] : 0;
+      }
+    }
+    blas.dgemm("N", "N", n, k, n, 1.0, vectors, n, coordinates, n, 0.0, b, n);
+    return rank;
+  }
+
+  private static double[] dsyevr(
+      String job, String range, DenseMatrix a, int first, int last, double[] vectors) {
+    int n = a.numRows();
+    double[] copy = a.values().clone();
+    requireFinite(copy, n);
+    double[] values = new double[n];
+    int[] support = new int[2 * n];
+    intW found = new intW(0);
+    intW info = new intW(0);
+    double[] work = new double[1];
+    int[] integers = new int[1];
+    var lapack = Backend.current().lapack();
+    lapack.dsyevr(
+        job, range, "L", n, copy, n, 0, 0, first, last, 0, found, values, vectors, n, support, work,
+        -1, integers, -1, info);
+    work = new double[(int) work[0]];
+    integers = new int[integers[0]];
+    lapack.dsyevr(
+        job,
+        range,
+        "L",
+        n,
+        copy,
+        n,
+        0,
+        0,
+        first,
+        last,
+        0,
+        found,
+        values,
+        vectors,
+        n,
+        support,
+        work,
+        work.length,
+        integers,
+        integers.length,
+        info);
+    if (info.val != 0) {
+      throw new ArithmeticException(
+          "dsyevr did not converge on a matrix [%d x %d]: info %d".formatted(n, n, info.val));
+    }
+    return Arrays.copyOf(values, found.val);
+  }
+
+  /** LAPACK may loop for ever on what is not a number. */
+  private static void requireFinite(double[] lower, int n) {
+    for (int column = 0; column < n; column++) {
+      for (int row = column; row < n; row++) {
+        if (!Double.isFinite(lower[row + column * n])) {
+          throw new ArithmeticException(
+              "matrix [%d x %d] is not finite at row %d, column %d: %s"
+                  .formatted(n, n, row, column, lower[row + column * n]));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package org.tangent.measure;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.tangent.geometry.OutputLayerFit;
+import org.tangent.geometry.TangentKernel;
+import org.tangent.linalg.Backend;
+import org.tangent.linalg.SymmetricEigen;
+import org.tangent.model.Network;
+import org.tangent.optimize.Objective;
+import org.tangent.optimize.Optimizer;
+import org.tangent.problem.Problem;
+
+/**
+ * Takes the metrics of a network at its current weights. Where the weights are no longer finite
+ * only the losses are taken.
+ */
+public final class Measurement {
+
+  /**
+   * Which of the costly metrics are taken.
+   *
+   * @param refit whether the output layer is refitted
+   * @param refitCutoff relative cut-off of the refit
+   * @param kernel whether the tangent kernel's extreme eigenvalues are taken
+   */
+  public record Scope(boolean refit, double refitCutoff, boolean kernel) {}
+
+  private final Problem problem;
+  private final Objective objective;
+  private final Network network;
+  private final Scope scope;
+  private final DenseMatrix testInputs;
+  private final double[] testOutputs;
+  private final double[] start;
+
+  /** Prepares to measure; the network's weights at this moment are w₀. */
+  public Measurement(Problem problem, Objective objective, Scope scope) {
+    this.problem = problem;
+    this.objective = objective;
+    this.network = objective.network();
+    this.scope = scope;
+    this.testInputs = network.prepare(problem.test().inputs());
+    this.testOutputs = new double[problem.test().targets().values().length];
+    this.start = network.weights();
+  }
+
+  /**
+   * Takes all metrics that apply.
+   *
+   * @param optimizer has evaluated the network at its current weights
+   * @param pathLength Σ‖Δw‖ so far
+   */
+  public Map<Metric, Double> take(Optimizer optimizer, double pathLength) {
+    Map<Metric, Double> values = new EnumMap<>(Metric.class);
+    values.put(Metric.TRAIN_LOSS, objective.loss(optimizer.outputs()));
+    network.outputs(testInputs, testOutputs);
+    values.put(Metric.TEST_LOSS, Objective.squaredLoss(testOutputs, problem.test().targets()));
+    values.put(Metric.STEP_NORM, optimizer.stepNorm());
+    values.put(Metric.PATH_LENGTH, pathLength);
+    if (network.isFinite() && Double.isFinite(values.get(Metric.TRAIN_LOSS))) {
+      weights(optimizer, values);
+      refit(values);
+      teacher(values);
+      kernel(optimizer, values);
+    }
+    return values;
+  }
+
+  private void weights(Optimizer optimizer, Map<Metric, Double> values) {
+    var blas = Backend.current().blas();
+    double[] difference = network.weights();
+    blas.daxpy(start.length, -1.0, start, 1, difference, 1);
+    values.put(Metric.WEIGHT_DISTANCE, blas.dnrm2(difference.length, difference, 1));
+    double[] residual = new double[objective.size()];
+    objective.outputGradient(optimizer.outputs(), residual);
+    network.pullBack(objective.inputs(), residual, difference);
+    values.put(Metric.GRADIENT_NORM, blas.dnrm2(difference.length, difference, 1));
+  }
+
+  private void refit(Map<Metric, Double> values) {
+    if (scope.refit()) {
+      OutputLayerFit fit =
+          OutputLayerFit.fit(network, objective.inputs(), objective.targets(), scope.refitCutoff());
+      double[] v = fit.outputWeights();
+      network.outputs(testInputs, v, testOutputs);
+      values.put(
+          Metric.TEST_LOSS_REFIT, Objective.squaredLoss(testOutputs, problem.test().targets()));
+      double[] trainOutputs = new double[objective.size()];
+      network.outputs(objective.inputs(), v, trainOutputs);
+      values.put(Metric.REFIT_TRAIN_LOSS, objective.loss(trainOutputs));
+      values.put(Metric.REFIT_RANK, (double) fit.rank());
+    }
+  }
+
+  private void teacher(Map<Metric, Double> values) {
+    problem
+        .teacherDirections()
+        .ifPresent(
+            teacher -> {
+              WeightedCosineDistance distance =
+                  WeightedCosineDistance.between(network.hiddenDirections(), teacher);
+              values.put(Metric.WEIGHTED_COSINE_DISTANCE, distance.squared());
+              values.put(Metric.WEIGHTED_COSINE_DISTANCE_ROOT, distance.root());
+            });
+  }
+
+  private void kernel(Optimizer optimizer, Map<Metric, Double> values) {
+    optimizer
+        .damping()
+        .ifPresent(
+            damping -> {
+              values.put(Metric.DAMPING, damping.epsilon());
+              values.put(Metric.DAMPING_AT_FLOOR, damping.atFloor() ? 1.0 : 0.0);
+            });
+    if (scope.kernel()) {
+      DenseMatrix kernel =
+          optimizer
+              .kernel()
+              .orElseGet(
+                  () ->
+                      new TangentKernel(network, objective.inputs())
+                          .compute(new double[objective.size()]));
+      double[] eigenvalues = SymmetricEigen.eigenvalues(kernel);
+      values.put(Metric.KERNEL_MIN_EIGENVALUE, eigenvalues[0]);
+      values.put(Metric.KERNEL_MAX_EIGENVALUE, eigenvalues[eigenvalues.length - 1]);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Metrics of a run at its current weights. */
+package org.tangent.measure;

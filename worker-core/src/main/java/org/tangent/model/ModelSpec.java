@@ -1,0 +1,26 @@
+package org.tangent.model;
+
+import java.io.Serializable;
+import java.util.List;
+import org.tangent.data.DataFiles;
+import org.tangent.linalg.RandomStreams;
+
+/** The network to be trained. */
+public sealed interface ModelSpec extends Serializable permits OneHiddenLayer {
+
+  /** The activation that a problem's teacher shares unless it names its own. */
+  Activation activation();
+
+  /** Paths of the files that the model's initial weights are read from. */
+  List<String> files();
+
+  /**
+   * Builds the network at its initial weights.
+   *
+   * @param inputs dimension d of an input, without the bias
+   * @param outputs number c of outputs
+   * @param streams the random streams of the run
+   * @param files reads the files of given weights
+   */
+  Network create(int inputs, int outputs, RandomStreams streams, DataFiles files);
+}

@@ -1,0 +1,67 @@
+package org.tangent.model;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.Stream;
+import org.tangent.data.DataFiles;
+import org.tangent.linalg.RandomStreams;
+import org.tangent.spec.Default;
+import org.tangent.spec.Description;
+import org.tangent.spec.Require;
+
+/**
+ * The network f(x) = s Σᵢ vᵢ γ(uᵢ·x) with M units and output scale s (Arbel et al. 2023, eq. (2)).
+ *
+ * <p>Hidden weights are drawn from N(0, initScale²), output weights from N(0, outputInitScale²);
+ * the paper starts at v = 0. With a bias an input 1 is appended last.
+ */
+@Description("Fully connected network with one hidden layer")
+public record OneHiddenLayer(
+    @Description("Number M of hidden units") int units,
+    @Default("relu") @Description("Non-linearity of the hidden units") Activation activation,
+    @Default("meanField") @Description("Factor in front of the sum over units: 1/M, 1/sqrt(M) or 1")
+        OutputScale scale,
+    @Default("1.0") @Description("Standard deviation tau_0 of the initial hidden weights")
+        double initScale,
+    @Default("0.0") @Description("Standard deviation of the initial output weights")
+        double outputInitScale,
+    @Default("false") @Description("Whether an input 1 is appended last") boolean bias,
+    @Default("") @Description("Initial weights from files, in place of random ones")
+        InitialWeights weights)
+    implements ModelSpec {
+
+  /**
+   * Files of initial weights: u [M × d], with a last column for the bias if there is one; v [M ×
+   * c].
+   */
+  @Description("Tables of initial weights, CSV or Parquet")
+  public record InitialWeights(
+      @Description("Path of the hidden weights, one row a unit") String u,
+      @Description("Path of the output weights, one row a unit") String v)
+      implements Serializable {
+    public InitialWeights {
+      Require.text("u", u);
+      Require.text("v", v);
+    }
+  }
+
+  public OneHiddenLayer {
+    Require.atLeast("units", 1, units);
+    Require.present("activation", activation);
+    Require.present("scale", scale);
+    Require.positive("initScale", initScale);
+    Require.nonNegative("outputInitScale", outputInitScale);
+  }
+
+  @Override
+  public List<String> files() {
+    return weights == null ? List.of() : Stream.of(weights.u(), weights.v()).toList();
+  }
+
+  @Override
+  public Network create(int inputs, int outputs, RandomStreams streams, DataFiles files) {
+    return weights == null
+        ? OneHiddenLayerNetwork.random(this, inputs, outputs, streams, "student")
+        : OneHiddenLayerNetwork.given(this, inputs, outputs, files);
+  }
+}

@@ -1,0 +1,45 @@
+package org.tangent.optimize;
+
+import java.util.Optional;
+import org.apache.spark.ml.linalg.DenseMatrix;
+
+/**
+ * A training algorithm at the current weights of an objective's network. {@link #evaluate} and
+ * {@link #step} alternate; what lies between reads the state of the current weights.
+ */
+public interface Optimizer {
+
+  /** Damping of the next step. */
+  record AppliedDamping(double epsilon, boolean atFloor) {}
+
+  /** Evaluates the network at its current weights and returns the train loss. */
+  double evaluate();
+
+  /** The outputs [N × c] on the training set that {@link #evaluate} found. Not to be changed. */
+  double[] outputs();
+
+  /**
+   * Changes the weights by one step from where {@link #evaluate} was last called.
+   *
+   * @throws DivergenceException if the step is not finite
+   */
+  void step();
+
+  /** ‖Δw‖ of the last step, 0 before the first. */
+  double stepNorm();
+
+  /** Whether the algorithm is a closed form that one step completes. */
+  default boolean isClosedForm() {
+    return false;
+  }
+
+  /** Damping of the next step, for algorithms that have one. */
+  default Optional<AppliedDamping> damping() {
+    return Optional.empty();
+  }
+
+  /** The lower triangle of the tangent kernel at the current weights, if it is at hand. */
+  default Optional<DenseMatrix> kernel() {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,34 @@
+package org.tangent.optimize;
+
+import org.tangent.linalg.Backend;
+
+/** The step w ← w − λ Jᵀz of all algorithms that work in function space. */
+final class PulledBackStep {
+  private final Objective objective;
+  private final double stepSize;
+  private final double[] direction;
+  private double norm;
+
+  PulledBackStep(Objective objective, double stepSize) {
+    this.objective = objective;
+    this.stepSize = stepSize;
+    this.direction = new double[objective.network().parameters()];
+  }
+
+  /**
+   * @param z [N × c]
+   */
+  void take(double[] z) {
+    objective.network().pullBack(objective.inputs(), z, direction);
+    norm = stepSize * Backend.current().blas().dnrm2(direction.length, direction, 1);
+    if (!Double.isFinite(norm)) {
+      throw new DivergenceException("step norm is " + norm);
+    }
+    objective.network().add(-stepSize, direction);
+  }
+
+  /** ‖Δw‖ of the last step. */
+  double norm() {
+    return norm;
+  }
+}

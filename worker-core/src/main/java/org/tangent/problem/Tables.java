@@ -1,0 +1,52 @@
+package org.tangent.problem;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.tangent.data.DataFiles;
+import org.tangent.linalg.RandomStreams;
+import org.tangent.model.Activation;
+import org.tangent.spec.Default;
+import org.tangent.spec.Description;
+import org.tangent.spec.Require;
+
+/**
+ * A problem given as tables, CSV or Parquet: in each row first the inputs, then the targets.
+ *
+ * <p>A table {@code teacher} [M* × d] of hidden weights, where it is known, makes the weighted
+ * cosine distance available.
+ */
+@Description("Train and test sets from tables, CSV or Parquet")
+public record Tables(
+    @Description("Path of the training table") String train,
+    @Description("Path of the test table") String test,
+    @Description("Number d of leading columns that are inputs; the others are targets") int inputs,
+    @Default("") @Description("Path of the teacher's hidden weights, one row a unit")
+        String teacher,
+    @Default("") @Description("Number N of leading training rows to use; all where not given")
+        Integer trainSize)
+    implements ProblemSpec {
+
+  public Tables {
+    Require.text("train", train);
+    Require.text("test", test);
+    Require.atLeast("inputs", 1, inputs);
+    if (trainSize != null) {
+      Require.atLeast("trainSize", 1, trainSize);
+    }
+  }
+
+  @Override
+  public List<String> files() {
+    return Stream.of(train, test, teacher).filter(path -> path != null).toList();
+  }
+
+  @Override
+  public ProblemSpec withTeacherActivation(Activation activation) {
+    return this;
+  }
+
+  @Override
+  public Problem create(RandomStreams streams, DataFiles files) {
+    return TableProblem.read(this, files);
+  }
+}

@@ -1,0 +1,38 @@
+package org.tangent.run;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.Stream;
+import org.tangent.model.ModelSpec;
+import org.tangent.optimize.OptimizerSpec;
+import org.tangent.problem.ProblemSpec;
+import org.tangent.spec.Default;
+import org.tangent.spec.Description;
+import org.tangent.spec.Require;
+
+/** One training, fully resolved: together with the data files it names it decides every number. */
+@Description("One training run")
+public record RunSpec(
+    @Default("0") @Description("Seed that every random stream is derived from") long seed,
+    @Description("What is to be learned") ProblemSpec problem,
+    @Description("The network") ModelSpec model,
+    @Description("The training algorithm") OptimizerSpec optimizer,
+    @Default("{}") @Description("When training stops") StopSpec stop,
+    @Default("{}") @Description("Which iterations are measured, and how") RecordSpec record,
+    @Default("false") @Description("Whether the final weights are stored") boolean keepWeights)
+    implements Serializable {
+
+  public RunSpec {
+    Require.present("problem", problem);
+    Require.present("model", model);
+    Require.present("optimizer", optimizer);
+    Require.present("stop", stop);
+    Require.present("record", record);
+    problem = problem.withTeacherActivation(model.activation());
+  }
+
+  /** Paths of all files that the run reads. */
+  public List<String> files() {
+    return Stream.concat(problem.files().stream(), model.files().stream()).distinct().toList();
+  }
+}

@@ -1,0 +1,30 @@
+package org.tangent.run;
+
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.tangent.measure.Metric;
+
+/**
+ * The metrics at one recorded iteration.
+ *
+ * @param iteration number of steps taken
+ * @param seconds seconds of training up to here, without those of measuring
+ * @param values the metrics that apply; ranks are whole numbers, truths 0 or 1
+ */
+public record TrajectoryPoint(long iteration, double seconds, Map<Metric, Double> values)
+    implements Serializable {
+
+  public TrajectoryPoint {
+    EnumMap<Metric, Double> copy = new EnumMap<>(Metric.class);
+    copy.putAll(values);
+    values = Collections.unmodifiableMap(copy);
+  }
+
+  public OptionalDouble value(Metric metric) {
+    Double value = values.get(metric);
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+}
