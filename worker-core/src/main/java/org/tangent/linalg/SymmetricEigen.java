@@ -1,6 +1,5 @@
 package org.tangent.linalg;
 
-import java.util.Arrays;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.netlib.util.intW;
 
@@ -24,19 +23,65 @@ public final class SymmetricEigen {
    */
   public static SymmetricEigen decompose(DenseMatrix a) {
     int n = a.numRows();
+    double[] copy = a.values().clone();
+    requireFinite(copy, n);
+    double[] values = new double[n];
     double[] vectors = new double[n * n];
-    double[] values = dsyevr("V", "A", a, 1, n, vectors);
+    int[] support = new int[2 * n];
+    intW found = new intW(0);
+    intW info = new intW(0);
+    double[] work = new double[1];
+    int[] integers = new int[1];
+    var lapack = Backend.current().lapack();
+    lapack.dsyevr(
+        "V", "A", "L", n, copy, n, 0, 0, 1, n, 0, found, values, vectors, n, support, work, -1,
+        integers, -1, info);
+    work = new double[Math.max(26 * n, (int) work[0])];
+    integers = new int[Math.max(10 * n, integers[0])];
+    lapack.dsyevr(
+        "V",
+        "A",
+        "L",
+        n,
+        copy,
+        n,
+        0,
+        0,
+        1,
+        n,
+        0,
+        found,
+        values,
+        vectors,
+        n,
+        support,
+        work,
+        work.length,
+        integers,
+        integers.length,
+        info);
+    requireConverged("dsyevr", n, info);
     return new SymmetricEigen(values, vectors);
   }
 
-  /** All eigenvalues of A in ascending order; errors as {@link #decompose}. */
+  /**
+   * All eigenvalues of A in ascending order, from its lower triangle; errors as {@link #decompose}.
+   */
   public static double[] eigenvalues(DenseMatrix a) {
-    return dsyevr("N", "A", a, 1, a.numRows(), new double[1]);
-  }
-
-  /** The smallest eigenvalue of A; errors as {@link #decompose}. */
-  public static double smallest(DenseMatrix a) {
-    return dsyevr("N", "I", a, 1, 1, new double[1])[0];
+    int n = a.numRows();
+    double[] copy = a.values().clone();
+    requireFinite(copy, n);
+    double[] values = new double[n];
+    intW info = new intW(0);
+    double[] work = new double[1];
+    int[] integers = new int[1];
+    var lapack = Backend.current().lapack();
+    lapack.dsyevd("N", "L", n, copy, n, values, work, -1, integers, -1, info);
+    work = new double[(int) work[0]];
+    integers = new int[integers[0]];
+    lapack.dsyevd("N", "L", n, copy, n, values, work, work.length, integers, integers.length, info);
+    requireConverged("dsyevd", n, info);
+    return values;
   }
 
   /** Eigenvalue i in ascending order. */
@@ -75,50 +120,11 @@ public final class SymmetricEigen {
     return rank;
   }
 
-  private static double[] dsyevr(
-      String job, String range, DenseMatrix a, int first, int last, double[] vectors) {
-    int n = a.numRows();
-    double[] copy = a.values().clone();
-    requireFinite(copy, n);
-    double[] values = new double[n];
-    int[] support = new int[2 * n];
-    intW found = new intW(0);
-    intW info = new intW(0);
-    double[] work = new double[1];
-    int[] integers = new int[1];
-    var lapack = Backend.current().lapack();
-    lapack.dsyevr(
-        job, range, "L", n, copy, n, 0, 0, first, last, 0, found, values, vectors, n, support, work,
-        -1, integers, -1, info);
-    work = new double[(int) work[0]];
-    integers = new int[integers[0]];
-    lapack.dsyevr(
-        job,
-        range,
-        "L",
-        n,
-        copy,
-        n,
-        0,
-        0,
-        first,
-        last,
-        0,
-        found,
-        values,
-        vectors,
-        n,
-        support,
-        work,
-        work.length,
-        integers,
-        integers.length,
-        info);
+  private static void requireConverged(String routine, int n, intW info) {
     if (info.val != 0) {
       throw new ArithmeticException(
-          "dsyevr did not converge on a matrix [%d x %d]: info %d".formatted(n, n, info.val));
+          "%s did not converge on a matrix [%d x %d]: info %d".formatted(routine, n, n, info.val));
     }
-    return Arrays.copyOf(values, found.val);
   }
 
   /** LAPACK may loop for ever on what is not a number. */

@@ -88,7 +88,7 @@ final class GaussNewtonOptimizer implements Optimizer {
     if (rule.factor() == 0 || !cholesky.factor(kernel, -rule.floor() / rule.factor())) {
       return new AppliedDamping(rule.floor(), true);
     }
-    double epsilon = rule.factor() * SymmetricEigen.smallest(kernel);
+    double epsilon = rule.factor() * SymmetricEigen.eigenvalues(kernel)[0];
     return epsilon > rule.floor()
         ? new AppliedDamping(epsilon, false)
         : new AppliedDamping(rule.floor(), true);
