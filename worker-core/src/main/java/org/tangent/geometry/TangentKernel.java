@@ -12,8 +12,9 @@ import org.tangent.model.PanelVisitor;
  *
  * <p>K_(k,n),(k',n') = s² [δ_kk' (ΓΓᵀ)_nn' + (XXᵀ)_nn' (D diag(v_k v_k') Dᵀ)_nn']
  *
- * <p>(Arbel et al. 2023, appendix A). Only the lower triangle is filled. The memory is (Nc)² + 2N²
- * and a panel for each output; J is never formed.
+ * <p>(Arbel et al. 2023, appendix A). Only the lower triangle is filled. The memory is (Nc)² for
+ * the kernel, N² for each pair of outputs and for both Gram matrices, and a panel for each output;
+ * J is never formed.
  */
 public final class TangentKernel {
   private final BLAS blas = Backend.current().blas();
@@ -23,6 +24,7 @@ public final class TangentKernel {
   private final int outputs;
   private final double[] inputGram;
   private final double[] featureGram;
+  private final double[][] hiddenBlocks;
   private final DenseMatrix kernel;
   private double[] sensitivities = new double[0];
 
@@ -37,6 +39,7 @@ public final class TangentKernel {
     this.outputs = network.outputs();
     this.inputGram = new double[samples * samples];
     this.featureGram = new double[samples * samples];
+    this.hiddenBlocks = new double[outputs * (outputs + 1) / 2][samples * samples];
     int size = Math.multiplyExact(samples, outputs);
     this.kernel = new DenseMatrix(size, size, new double[Math.multiplyExact(size, size)]);
     blas.dgemm(
@@ -64,7 +67,9 @@ public final class TangentKernel {
   public DenseMatrix compute(double[] f) {
     Arrays.fill(f, 0.0);
     Arrays.fill(featureGram, 0.0);
-    Arrays.fill(kernel.values(), 0.0);
+    for (double[] block : hiddenBlocks) {
+      Arrays.fill(block, 0.0);
+    }
     network.hiddenPanels(x, panel -> add(panel, f));
     double squaredScale = network.outputScale() * network.outputScale();
     for (int right = 0; right < outputs; right++) {
@@ -111,9 +116,7 @@ public final class TangentKernel {
     // D diag(v_k v_k') Dᵀ, block by block
     int stride = leading * panel.width();
     double[] weighted = weightedSlopes(panel, stride);
-    int size = samples * outputs;
     for (int right = 0; right < outputs; right++) {
-      int diagonal = right * samples * (size + 1);
       blas.dsyrk(
           "L",
           "N",
@@ -124,9 +127,9 @@ public final class TangentKernel {
           right * stride,
           leading,
           1.0,
-          kernel.values(),
-          diagonal,
-          size);
+          block(right, right),
+          0,
+          samples);
       for (int left = right + 1; left < outputs; left++) {
         blas.dgemm(
             "N",
@@ -142,11 +145,16 @@ public final class TangentKernel {
             right * stride,
             leading,
             1.0,
-            kernel.values(),
-            left * samples + right * samples * size,
-            size);
+            block(left, right),
+            0,
+            samples);
       }
     }
+  }
+
+  /** Σ over units of D diag(v_left v_right) Dᵀ, left ≥ right. */
+  private double[] block(int left, int right) {
+    return hiddenBlocks[left * (left + 1) / 2 + right];
   }
 
   /** D diag(v_k) for every output k, one after another; for a single output in place of D. */
@@ -173,17 +181,18 @@ public final class TangentKernel {
     return sensitivities;
   }
 
-  /** Block (left, right) ← s² [δ ΓΓᵀ + XXᵀ ∘ block]. */
+  /** Kernel block (left, right) ← s² [δ ΓΓᵀ + XXᵀ ∘ hidden block]. */
   private void assemble(int left, int right, double squaredScale) {
     double[] values = kernel.values();
+    double[] hidden = block(left, right);
     int size = samples * outputs;
     boolean diagonal = left == right;
     for (int column = 0; column < samples; column++) {
-      int block = left * samples + (right * samples + column) * size;
+      int to = left * samples + (right * samples + column) * size;
+      int from = column * samples;
       for (int row = diagonal ? column : 0; row < samples; row++) {
-        int gram = row + column * samples;
-        double hidden = inputGram[gram] * values[block + row];
-        values[block + row] = squaredScale * (diagonal ? featureGram[gram] + hidden : hidden);
+        double product = inputGram[from + row] * hidden[from + row];
+        values[to + row] = squaredScale * (diagonal ? featureGram[from + row] + product : product);
       }
     }
   }
