@@ -1,0 +1,159 @@
+package org.tangent.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.junit.jupiter.api.Test;
+import org.tangent.data.DataFileException;
+import org.tangent.data.DataFiles;
+import org.tangent.data.StreamedFiles;
+import org.tangent.linalg.RandomStreams;
+import org.tangent.model.Activation;
+
+class ProblemTest {
+  private static final Activation RELU = new Activation.Relu();
+  private static final double TOLERANCE = 1e-15;
+
+  private static final byte[] IMAGES = {
+    0, 0, 8, 3, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, -1, 51, 102, 1, 2
+  };
+  private static final byte[] LABELS = {0, 0, 8, 1, 0, 0, 0, 3, 2, 0, 1};
+
+  private static final DataFiles FILES =
+      files(
+          Map.of(
+              "train.csv", csv("1,2,3\n4,5,6\n7,8,9\n"),
+              "test.csv", csv("1,2,3\n"),
+              "wide.csv", csv("1,2,3,4\n"),
+              "teacher.csv", csv("0.5,0.5\n1,0\n"),
+              "images", IMAGES,
+              "labels", LABELS));
+
+  private static byte[] csv(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static DataFiles files(Map<String, byte[]> contents) {
+    return new StreamedFiles(path -> new ByteArrayInputStream(contents.get(path)));
+  }
+
+  private static Problem create(ProblemSpec spec) {
+    return spec.withTeacherActivation(RELU).create(new RandomStreams(1), FILES);
+  }
+
+  @Test
+  void trainingSetsAreNestedAndTestSetsAreTheSame() {
+    Problem small = create(new TeacherStudent(3, 5, 4, 6, null, false));
+    Problem large = create(new TeacherStudent(3, 5, 9, 6, null, false));
+    for (int n = 0; n < 4; n++) {
+      for (int j = 0; j < 3; j++) {
+        assertThat(large.train().inputs().apply(n, j))
+            .isEqualTo(small.train().inputs().apply(n, j));
+      }
+      assertThat(large.train().targets().apply(n, 0))
+          .isCloseTo(small.train().targets().apply(n, 0), within(TOLERANCE));
+    }
+    assertThat(large.test().inputs()).isEqualTo(small.test().inputs());
+    assertThat(large.teacherDirections()).isEqualTo(small.teacherDirections());
+  }
+
+  @Test
+  void targetsAreThoseOfATeacherScaledByItsUnits() {
+    // y is homogeneous in the teacher's weights: its variance over x is (1/M*²) Σ v² O(1), so that
+    // with one unit y/γ(u·x) is the same number v for every sample where the unit is active.
+    Problem problem = create(new TeacherStudent(3, 1, 50, 5, null, false));
+    DenseMatrix u = problem.teacherDirections().orElseThrow();
+    double ratio = Double.NaN;
+    for (int n = 0; n < 50; n++) {
+      double z = 0;
+      for (int j = 0; j < 3; j++) {
+        z += u.apply(0, j) * problem.train().inputs().apply(n, j);
+      }
+      double y = problem.train().targets().apply(n, 0);
+      if (z > 0) {
+        ratio = Double.isNaN(ratio) ? y / z : ratio;
+        assertThat(y / z).isCloseTo(ratio, within(1e-12));
+      } else {
+        assertThat(y).isZero();
+      }
+    }
+  }
+
+  @Test
+  void teacherTakesTheStudentsActivationUnlessItHasItsOwn() {
+    TeacherStudent open = new TeacherStudent(3, 1, 5, 5, null, false);
+    TeacherStudent tanh = new TeacherStudent(3, 1, 5, 5, new Activation.Tanh(), false);
+    assertThat(((TeacherStudent) open.withTeacherActivation(RELU)).teacherActivation())
+        .isEqualTo(RELU);
+    assertThat(tanh.withTeacherActivation(RELU)).isEqualTo(tanh);
+  }
+
+  @Test
+  void tablesGiveInputsFirstAndTargetsLast() {
+    Problem problem = create(new Tables("train.csv", "test.csv", 2, "teacher.csv", 2));
+    assertThat(problem.train().inputs().values()).containsExactly(1, 4, 2, 5);
+    assertThat(problem.train().targets().values()).containsExactly(3, 6);
+    assertThat(problem.teacherDirections().orElseThrow().numRows()).isEqualTo(2);
+    assertThat(create(new Tables("train.csv", "test.csv", 1, null, null)).train().outputs())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void tablesThatDoNotFitAreRefused() {
+    assertRefused(
+        new Tables("train.csv", "test.csv", 2, null, 4),
+        "trainSize must be <= the 3 samples of train.csv: 4");
+    assertRefused(
+        new Tables("train.csv", "test.csv", 3, null, null),
+        "train.csv: inputs must be < the table's 3 columns, which leaves the targets: 3");
+    assertRefused(
+        new Tables("train.csv", "wide.csv", 2, null, null),
+        "train.csv has 3 columns, wide.csv 4; both must have as many");
+    assertRefused(
+        new Tables("train.csv", "test.csv", 1, "teacher.csv", null),
+        "teacher.csv: a teacher's weights must have 1 columns: 2");
+  }
+
+  @Test
+  void imagesAreScaledAndLabelsAreOneHot() {
+    Problem problem = create(images(2, new Images.Targets.OneHot(3)));
+    assertThat(problem.train().inputs().values()).containsExactly(0, 0.2, 1, 0.4);
+    assertThat(problem.train().targets().values()).containsExactly(0, 1, 0, 0, 1, 0);
+    assertThat(problem.teacherDirections()).isEmpty();
+  }
+
+  @Test
+  void imagesMayHaveTheTargetsOfATeacher() {
+    Problem problem = create(images(3, new Images.Targets.Teacher(4, null)));
+    assertThat(problem.train().outputs()).isEqualTo(1);
+    assertThat(problem.teacherDirections().orElseThrow().numRows()).isEqualTo(4);
+  }
+
+  @Test
+  void imagesThatDoNotFitAreRefused() {
+    assertRefused(
+        images(4, new Images.Targets.OneHot(3)), "trainSize must be <= the 3 samples of images: 4");
+    assertRefused(images(2, new Images.Targets.OneHot(2)), "labels: label 0 must be < 2: 2");
+    assertRefused(
+        new Images("labels", "labels", "images", "labels", 1, 1, new Images.Targets.OneHot(3)),
+        "labels: images must have 2 dimensions or more: 1");
+    assertRefused(
+        new Images("images", "images", "images", "labels", 1, 1, new Images.Targets.OneHot(3)),
+        "images: labels must have 1 dimension and 1 items or more: 3 and 3");
+  }
+
+  private static Images images(int trainSize, Images.Targets targets) {
+    return new Images("images", "labels", "images", "labels", trainSize, 1, targets);
+  }
+
+  private static void assertRefused(ProblemSpec spec, String message) {
+    assertThatThrownBy(() -> create(spec))
+        .isInstanceOf(DataFileException.class)
+        .hasMessage(message);
+  }
+}
