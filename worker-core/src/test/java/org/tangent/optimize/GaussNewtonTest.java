@@ -3,6 +3,8 @@ package org.tangent.optimize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.management.ManagementFactory;
+import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
@@ -148,7 +150,7 @@ class GaussNewtonTest {
       optimizer.step();
     }
     var gram =
-        new org.apache.commons.math3.linear.EigenDecomposition(
+        new EigenDecomposition(
             Networks.jacobian(network, x).multiply(Networks.jacobian(network, x).transpose()));
     RealVector start = MatrixUtils.createRealVector(y.values()).mapMultiply(-1);
     RealVector expected = MatrixUtils.createRealVector(new double[samples]);
@@ -241,5 +243,25 @@ class GaussNewtonTest {
     double[] eigenvalues = SymmetricEigen.eigenvalues(optimizer.kernel().orElseThrow());
     assertThat(eigenvalues[5]).isCloseTo(singular[0] * singular[0], within(1e-12));
     assertThat(eigenvalues[0]).isCloseTo(singular[5] * singular[5], within(1e-12));
+  }
+
+  @Test
+  void memoryIsAFewKernelsAndPanelsAndNeverTheJacobian() {
+    int samples = 300;
+    int units = 5000;
+    Network network = Networks.random(Networks.spec(units, new Activation.Relu()), 10, 1, 1);
+    DenseMatrix x = Networks.gaussian(samples, 10, 2);
+    DenseMatrix y = Networks.gaussian(samples, 1, 3);
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    Optimizer optimizer = gaussNewton(objective(network, x, y), 1, Curvature.IDENTITY, 1e-12, 1);
+    optimizer.evaluate();
+    optimizer.step();
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    long kernel = 8L * samples * samples;
+    long panels = 8L * samples * 128 * 2;
+    long weights = 8L * network.parameters();
+    assertThat(allocated).isLessThan(10 * kernel + 3 * panels + 4 * weights);
+    assertThat(allocated).isLessThan(8L * samples * network.parameters() / 8);
   }
 }

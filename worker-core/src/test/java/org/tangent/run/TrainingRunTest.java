@@ -320,4 +320,23 @@ class TrainingRunTest {
     assertThat(last(features, Metric.REFIT_TRAIN_LOSS)).isLessThan(1e-15);
     assertThat(last(features, Metric.REFIT_RANK)).isEqualTo(200);
   }
+
+  @Test
+  void atASmallScaleLargerStepsOfGaussNewtonLearnWorseFeatures() {
+    int worse = 0;
+    int betterThanRandomFeatures = 0;
+    for (long seed = 1; seed <= 3; seed++) {
+      RunResult small = TrainingRun.run(reduced(seed, 1e-3, gaussNewton(10), STOP, sparse()), NONE);
+      RunResult large =
+          TrainingRun.run(reduced(seed, 1e-3, gaussNewton(100), STOP, sparse()), NONE);
+      RunResult features =
+          TrainingRun.run(reduced(seed, 1e-3, new RandomFeatures(1e-10), STOP, sparse()), NONE);
+      double refit = last(small, Metric.TEST_LOSS_REFIT);
+      worse += last(large, Metric.TEST_LOSS_REFIT) > refit ? 1 : 0;
+      betterThanRandomFeatures +=
+          last(small, Metric.TEST_LOSS) < last(features, Metric.TEST_LOSS) ? 1 : 0;
+    }
+    assertThat(worse).isGreaterThanOrEqualTo(2);
+    assertThat(betterThanRandomFeatures).isEqualTo(3);
+  }
 }
