@@ -11,6 +11,8 @@ public final class StreamedFiles implements DataFiles {
   @FunctionalInterface
   public interface Opener {
     /**
+     * Opens the file at a path.
+     *
      * @throws IOException if the file is missing or cannot be read
      */
     InputStream open(String path) throws IOException;

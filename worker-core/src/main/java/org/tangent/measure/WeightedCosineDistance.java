@@ -16,6 +16,8 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 public record WeightedCosineDistance(double squared, double root) {
 
   /**
+   * Both variants for a student and a teacher.
+   *
    * @param student [M × d], one row a unit
    * @param teacher [M* × d], one row a unit
    * @throws IllegalArgumentException if the dimensions differ

@@ -16,7 +16,10 @@ final class PulledBackStep {
   }
 
   /**
+   * Takes the step.
+   *
    * @param z [N × c]
+   * @throws DivergenceException if the step is not finite
    */
   void take(double[] z) {
     objective.network().pullBack(objective.inputs(), z, direction);

@@ -7,7 +7,7 @@ import java.util.Map;
 public final class Stopwatch {
   private static final double NANOSECONDS = 1e9;
 
-  private final long[] elapsed = new long[Phase.values().length];
+  private final Map<Phase, Long> elapsed = new EnumMap<>(Phase.class);
 
   /** Runs the work and adds the time it took to the phase. */
   public void time(Phase phase, Runnable work) {
@@ -15,24 +15,24 @@ public final class Stopwatch {
     try {
       work.run();
     } finally {
-      elapsed[phase.ordinal()] += System.nanoTime() - start;
+      elapsed.merge(phase, System.nanoTime() - start, Long::sum);
     }
   }
 
   /** Seconds of training: all phases but {@link Phase#MEASURE}. */
   public double trainingSeconds() {
     long total = 0;
-    for (Phase phase : Phase.values()) {
-      total += phase == Phase.MEASURE ? 0 : elapsed[phase.ordinal()];
+    for (Map.Entry<Phase, Long> entry : elapsed.entrySet()) {
+      total += entry.getKey() == Phase.MEASURE ? 0 : entry.getValue();
     }
     return total / NANOSECONDS;
   }
 
   /** Seconds by phase so far. */
   public Map<Phase, Double> seconds() {
-    EnumMap<Phase, Double> seconds = new EnumMap<>(Phase.class);
+    Map<Phase, Double> seconds = new EnumMap<>(Phase.class);
     for (Phase phase : Phase.values()) {
-      seconds.put(phase, elapsed[phase.ordinal()] / NANOSECONDS);
+      seconds.put(phase, elapsed.getOrDefault(phase, 0L) / NANOSECONDS);
     }
     return seconds;
   }

@@ -7,6 +7,8 @@ final class DataRows {
   private DataRows() {}
 
   /**
+   * Checks the rule.
+   *
    * @throws DataFileException if {@code wanted} is more than {@code present}
    */
   static void require(String path, String component, int wanted, int present) {

@@ -28,7 +28,7 @@ final class RecordSchedule {
 
   /** Whether the iteration is 10^(k/10), rounded, for a whole number k. */
   private static boolean isLogarithmic(long iteration) {
-    long k = Math.round(POINTS_A_DECADE * Math.log10(iteration));
+    long k = Math.round(POINTS_A_DECADE * Math.log10((double) iteration));
     return Math.round(Math.pow(10, k / POINTS_A_DECADE)) == iteration;
   }
 }

@@ -7,6 +7,8 @@ public final class InvalidSpecException extends IllegalArgumentException {
   private final String component;
 
   /**
+   * Names the component and the rule that it breaks.
+   *
    * @param component name of the record component whose value is wrong
    * @param rule the rule and the value, as in {@code must be > 0: -1.0}
    */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ class BackendTest {
       }
       for (Process process : processes) {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        String out = new String(process.getInputStream().readAllBytes());
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(out).contains("blas=JNIBLAS").contains(temporary.toString());
       }
     } finally {
@@ -81,7 +82,7 @@ class BackendTest {
             .start();
     try {
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(new String(process.getInputStream().readAllBytes()))
+      assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
           .contains("vectors=scalar")
           .contains("start with --add-modules=jdk.incubator.vector");
     } finally {
