@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param name the header, and the key in JSON
  * @param numeric whether its cells stand on the right
  * @param format {@link java.util.Formatter} pattern of a cell; null for {@value
- *     #SIGNIFICANT_DIGITS} significant digits of a fraction and all digits of a whole number
+ *     #SIGNIFICANT_DIGITS} significant digits of a fraction, without trailing zeros, and all digits
+ *     of a whole number
  */
 public record Column(String name, boolean numeric, String format) {
   static final int SIGNIFICANT_DIGITS = 4;
@@ -62,10 +63,10 @@ public record Column(String name, boolean numeric, String format) {
     if (value == 0) {
       return "0";
     }
-    BigDecimal rounded = new BigDecimal(value).round(ROUNDING);
+    BigDecimal rounded = new BigDecimal(value).round(ROUNDING).stripTrailingZeros();
     int power = rounded.precision() - rounded.scale() - 1;
     return power >= PLAIN_FROM && power < PLAIN_BELOW
         ? rounded.toPlainString()
-        : String.format(Locale.ROOT, "%." + (SIGNIFICANT_DIGITS - 1) + "e", value);
+        : String.format(Locale.ROOT, "%." + (rounded.precision() - 1) + "e", rounded);
   }
 }

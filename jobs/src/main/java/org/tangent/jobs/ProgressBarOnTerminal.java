@@ -14,9 +14,11 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class ProgressBarOnTerminal implements Progress {
   private static final int REDRAW_MILLIS = 500;
 
+  private final Line line;
   private final ProgressBar bar;
 
   ProgressBarOnTerminal(String task, Counts start, PrintStream err, int columns) {
+    this.line = new Line(err, columns);
     this.bar =
         new ProgressBarBuilder()
             .setTaskName(task)
@@ -27,7 +29,7 @@ final class ProgressBarOnTerminal implements Progress {
             .showSpeed(new DecimalFormat("0.0##", DecimalFormatSymbols.getInstance(Locale.ROOT)))
             .setUpdateIntervalMillis(REDRAW_MILLIS)
             .continuousUpdate()
-            .setConsumer(new Line(err, columns))
+            .setConsumer(line)
             .build();
     update(start);
   }
@@ -41,11 +43,21 @@ final class ProgressBarOnTerminal implements Progress {
 
   @Override
   public void close() {
+    bar.refresh();
+    line.close();
     bar.close();
   }
 
   /** The terminal's current line. */
-  private record Line(PrintStream err, int columns) implements ProgressBarConsumer {
+  private static final class Line implements ProgressBarConsumer {
+    private final PrintStream err;
+    private final int columns;
+    private boolean ended;
+
+    Line(PrintStream err, int columns) {
+      this.err = err;
+      this.columns = columns;
+    }
 
     /** One less than the terminal has: a full line would scroll. */
     @Override
@@ -54,15 +66,21 @@ final class ProgressBarOnTerminal implements Progress {
     }
 
     @Override
-    public void accept(String rendered) {
-      err.print("\r" + rendered);
-      err.flush();
+    public synchronized void accept(String rendered) {
+      if (!ended) {
+        err.print("\r" + rendered);
+        err.flush();
+      }
     }
 
+    /** Called twice: by us, and by the bar's own thread some time after it was closed. */
     @Override
-    public void close() {
-      err.println();
-      err.flush();
+    public synchronized void close() {
+      if (!ended) {
+        ended = true;
+        err.println();
+        err.flush();
+      }
     }
   }
 }

@@ -3,9 +3,11 @@ package org.tangent.jobs;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The command {@code tangent}: the words of all subcommands, and the end of the process. */
 @Command(
@@ -30,7 +32,7 @@ import picocli.CommandLine.ScopeType;
       "  tangent doctor --json                     the same for a script",
       "  spark-submit tangent-jobs.jar doctor      check a cluster"
     })
-public final class Tangent {
+public final class Tangent implements Runnable {
   private static final String DEFAULT_WAREHOUSE = "warehouse/";
 
   @Option(
@@ -39,6 +41,8 @@ public final class Tangent {
       scope = ScopeType.INHERIT,
       description = "Folder of the tables, on any Hadoop file system (default: warehouse/).")
   private String warehouse;
+
+  @Spec private CommandSpec command;
 
   private Tangent() {}
 
@@ -49,26 +53,39 @@ public final class Tangent {
 
   /** The parser with all commands, not yet run. */
   static CommandLine commandLine() {
+    return configured(new Tangent());
+  }
+
+  /** A command whose failures become exit codes. */
+  static CommandLine configured(Object command) {
     Failures failures = new Failures();
-    return new CommandLine(new Tangent())
-        .setExecutionStrategy(Tangent::run)
+    return new CommandLine(command)
+        .setExecutionStrategy(Tangent::execute)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
   }
 
   /** Help needs no log, and so starts at once. */
-  private static int run(ParseResult words) {
+  private static int execute(ParseResult words) {
     Integer help = CommandLine.executeHelpRequest(words);
     if (help != null) {
       return help;
     }
-    if (!words.hasSubcommand()) {
-      throw new CommandLine.ParameterException(
-          words.commandSpec().commandLine(), "Missing a command");
-    }
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    return new CommandLine.RunLast().execute(words);
+    try {
+      return new CommandLine.RunLast().execute(words);
+    } catch (Error broken) {
+      // The parser hands exceptions to its handler, but lets errors of the JVM through.
+      throw new CommandLine.ExecutionException(
+          words.commandSpec().commandLine(), broken.toString(), broken);
+    }
+  }
+
+  /** Without a subcommand there is nothing to run. */
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(command.commandLine(), "Missing a command");
   }
 
   /** Runs a command and ends the JVM, whatever threads Spark has left, with its exit code. */
