@@ -23,7 +23,10 @@ public final class LocalSpark {
               session.stop();
               return null;
             });
-    SparkConf conf = new SparkConf().setMaster(master);
+    SparkConf conf =
+        new SparkConf()
+            .setMaster(master)
+            .set("spark.hadoop.fs.blocked.impl", BlockedFiles.class.getName());
     return SparkSession.builder()
         .config(SparkSessions.configure(conf, "tests", cores))
         .getOrCreate();

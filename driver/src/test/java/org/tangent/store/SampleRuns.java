@@ -90,8 +90,8 @@ public final class SampleRuns {
     return planned(
         position,
         0,
-        new Tables(train, test, 2, null, null),
-        "{\"tables\":{\"inputs\":2,\"teacher\":null,\"test\":\"%s\",\"train\":\"%s\",\"trainSize\":null}}"
+        new Tables(train, test, 3, null, null),
+        "{\"tables\":{\"inputs\":3,\"teacher\":null,\"test\":\"%s\",\"train\":\"%s\",\"trainSize\":null}}"
             .formatted(test, train),
         UNITS,
         new OptimizerSpec.GradientDescent(1),
