@@ -1,0 +1,160 @@
+package org.tangent.analysis;
+
+import static org.apache.spark.sql.functions.asc;
+import static org.apache.spark.sql.functions.asc_nulls_last;
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.desc;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.regexp_replace;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.StructType;
+import org.tangent.store.RunSchema;
+import org.tangent.store.Table;
+import org.tangent.store.Warehouse;
+
+/**
+ * The views over a warehouse. They show it as it was when they were registered; register them again
+ * to see what came later.
+ *
+ * <ul>
+ *   <li>{@code runs}, {@code plan}, {@code sweeps}, {@code attempts}: the tables, {@code runs} with
+ *       one row a run whatever wrote it;
+ *   <li>{@code trajectories}: one row a recorded iteration, with the run's parameters;
+ *   <li>{@code sweep_runs}: one row a place in the grid of a sweep, with the run's columns. A run
+ *       that only failed has the status {@code FAILED}, one not run yet none;
+ *   <li>{@code best_step_size}: for each setting of a sweep the step size with the lowest mean test
+ *       loss over seeds.
+ * </ul>
+ */
+public final class Views {
+  private static final String RANK = "rank_";
+
+  private final SparkSession session;
+  private final Warehouse warehouse;
+
+  private Views(SparkSession session, Warehouse warehouse) {
+    this.session = session;
+    this.warehouse = warehouse;
+  }
+
+  /** Registers the views in the session, in place of those of the same names. */
+  public static void register(SparkSession session, Warehouse warehouse) {
+    new Views(session, warehouse).register();
+  }
+
+  private void register() {
+    Dataset<Row> runs = firstBy(table(Table.RUNS), List.of("runId"), asc("finishedAt"));
+    Dataset<Row> plan = table(Table.PLAN);
+    Dataset<Row> attempts = table(Table.ATTEMPTS);
+    Dataset<Row> sweepRuns = sweepRuns(plan, runs, attempts);
+    runs.createOrReplaceTempView("runs");
+    plan.createOrReplaceTempView("plan");
+    table(Table.SWEEPS).createOrReplaceTempView("sweeps");
+    attempts.createOrReplaceTempView("attempts");
+    trajectories(runs).createOrReplaceTempView("trajectories");
+    sweepRuns.createOrReplaceTempView("sweep_runs");
+    bestStepSize(sweepRuns).createOrReplaceTempView("best_step_size");
+  }
+
+  private Dataset<Row> table(Table table) {
+    StructType schema = table.schema().structType();
+    return warehouse.isEmpty(table)
+        ? session.createDataFrame(List.<Row>of(), schema)
+        : session.read().schema(schema).parquet(warehouse.location(table));
+  }
+
+  private static Dataset<Row> trajectories(Dataset<Row> runs) {
+    Column[] run =
+        Stream.concat(Stream.of("runId", "status"), RunSchema.parameterNames().stream())
+            .map(name -> col(name))
+            .toArray(Column[]::new);
+    return runs.select(with(run, explode(col("trajectory")).as("point")))
+        .select(with(run, col("point.*")));
+  }
+
+  private static Dataset<Row> sweepRuns(
+      Dataset<Row> plan, Dataset<Row> runs, Dataset<Row> attempts) {
+    Dataset<Row> failures =
+        firstBy(attempts, List.of("runId"), desc("finishedAt"))
+            .select(
+                col("runId").as("failedRunId"),
+                col("status").as("failedStatus"),
+                coalesce(col("message"), col("errorClass")).as("failure"),
+                col("spec").as("failedSpec"));
+    Dataset<Row> joined =
+        plan.withColumnRenamed("runId", "plannedRunId")
+            .join(runs, col("runId").equalTo(col("plannedRunId")), "left")
+            .join(failures, col("failedRunId").equalTo(col("plannedRunId")), "left");
+    Column[] columns =
+        Stream.of(runs.columns()).map(name -> sweepRunColumn(name)).toArray(Column[]::new);
+    return joined.select(with(new Column[] {col("sweep"), col("position")}, columns));
+  }
+
+  private static Column sweepRunColumn(String name) {
+    return switch (name) {
+      case "runId" -> col("plannedRunId").as(name);
+      case "status" -> coalesce(col(name), col("failedStatus")).as(name);
+      case "reason" -> coalesce(col(name), col("failure")).as(name);
+      case "spec" -> coalesce(col(name), col("failedSpec")).as(name);
+      default -> col(name);
+    };
+  }
+
+  private static Dataset<Row> bestStepSize(Dataset<Row> sweepRuns) {
+    List<String> setting =
+        Stream.of(
+                Stream.of("sweep"),
+                RunSchema.parameterNames().stream()
+                    .filter(name -> !name.equals("seed") && !name.equals("stepSize")),
+                Stream.of("setting"))
+            .flatMap(names -> names)
+            .toList();
+    Dataset<Row> means =
+        sweepRuns
+            .filter(col("testLoss").isNotNull())
+            .withColumn("setting", setting())
+            .groupBy(
+                Stream.concat(setting.stream(), Stream.of("stepSize"))
+                    .map(name -> col(name))
+                    .toArray(Column[]::new))
+            .agg(
+                avg("testLoss").as("testLoss"),
+                avg("testLossRefit").as("testLossRefit"),
+                avg("weightedCosineDistance").as("weightedCosineDistance"),
+                countDistinct("seed").as("seeds"),
+                count(when(col("status").equalTo(lit("DIVERGED")), 1)).as("diverged"));
+    return firstBy(means, setting, asc("testLoss"), asc_nulls_last("stepSize"));
+  }
+
+  /** All of the spec but the seed and the step size, also what is no column. */
+  private static Column setting() {
+    Column withoutSeed = regexp_replace(col("spec"), lit("\"seed\":[^,}]+,?"), lit(""));
+    return regexp_replace(withoutSeed, lit("\"stepSize\":[^,}]+,?"), lit(""));
+  }
+
+  /** Of the rows that agree in {@code keys}, the first in that order. */
+  private static Dataset<Row> firstBy(Dataset<Row> rows, List<String> keys, Column... order) {
+    Column[] group = keys.stream().map(name -> col(name)).toArray(Column[]::new);
+    return rows.withColumn(RANK, row_number().over(Window.partitionBy(group).orderBy(order)))
+        .filter(col(RANK).equalTo(lit(1)))
+        .drop(RANK);
+  }
+
+  private static Column[] with(Column[] columns, Column... more) {
+    return Stream.concat(Stream.of(columns), Stream.of(more)).toArray(Column[]::new);
+  }
+}

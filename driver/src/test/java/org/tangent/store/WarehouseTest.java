@@ -1,0 +1,311 @@
+package org.tangent.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tangent.run.RunStatus;
+import org.tangent.schedule.LocalSpark;
+import org.tangent.sweep.PlannedRun;
+
+class WarehouseTest {
+  @TempDir Path folder;
+
+  private final PlannedRun run = SampleRuns.gaussNewton(0, 4, 2.5);
+
+  private Warehouse openForWriting() {
+    return Warehouse.openForWriting(folder.toString(), new Configuration());
+  }
+
+  @Test
+  void sparkReadsBackWhatWasAppended() {
+    Warehouse warehouse = openForWriting();
+    warehouse.appendRuns(
+        List.of(SampleRuns.row(run, RunStatus.DIVERGED, 0.5, Double.NaN, 1.0 / 0)));
+    SparkSession spark = LocalSpark.session();
+
+    Row row = spark.read().parquet(folder.resolve("runs").toString()).collectAsList().get(0);
+
+    assertThat(row.schema()).isEqualTo(RunSchema.SCHEMA.structType());
+    assertThat(row.<String>getAs("runId")).isEqualTo(run.runId());
+    assertThat(row.<String>getAs("status")).isEqualTo("DIVERGED");
+    assertThat(row.<String>getAs("spec")).isEqualTo(run.specJson());
+    assertThat(row.<Double>getAs("testLoss")).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(row.<Double>getAs("testLossRefit")).isNull();
+    assertThat(row.<Long>getAs("refitRank")).isEqualTo(7);
+    assertThat(row.<Boolean>getAs("dampingAtFloor")).isTrue();
+    assertThat(row.<Double>getAs("solveSeconds")).isEqualTo(0.25);
+    assertThat(row.<Double>getAs("evaluateSeconds")).isNull();
+    assertThat(row.<java.sql.Timestamp>getAs("finishedAt").toInstant())
+        .isEqualTo(Instant.parse("2025-03-04T05:06:07.089Z"));
+    assertThat(row.<Boolean>getAs("gitDirty")).isTrue();
+    List<Row> trajectory = row.getList(row.fieldIndex("trajectory"));
+    assertThat(trajectory)
+        .extracting(point -> point.<Long>getAs("iteration"))
+        .containsExactly(0L, 1L, 2L);
+    assertThat(trajectory)
+        .extracting(point -> point.<Double>getAs("testLoss"))
+        .containsExactly(0.5, Double.NaN, Double.POSITIVE_INFINITY);
+    List<Row> weights = row.getList(row.fieldIndex("weights"));
+    assertThat(weights.get(0).<String>getAs("name")).isEqualTo("v");
+    assertThat(weights.get(0).<Long>getAs("rows")).isEqualTo(2);
+    assertThat(weights.get(0).<Long>getAs("columns")).isEqualTo(3);
+    assertThat(weights.get(0).<Double>getList(3)).containsExactly(1.0, 2.0, 3.0, 4.0, 5.0, 6.0);
+  }
+
+  @Test
+  void duckDbReadsBackWhatWasAppended() throws SQLException {
+    Warehouse warehouse = openForWriting();
+    warehouse.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 0.5, 0.25, Double.NaN)));
+    warehouse.writePlan("s", List.of(new PlanRow("s", run.runId(), 0)).iterator());
+
+    String query =
+        """
+        select r.runId, r.seed, r.optimizer, r.stepSize, isnan(r.testLoss), r.testLossRefit,
+          r.trajectory[2].testLoss, len(r.trajectory), r.weights[1]."values"[6],
+          epoch_ms(r.finishedAt), r.trainSize
+        from read_parquet('%1$s/runs/*.parquet') r
+        join read_parquet('%1$s/plan/*.parquet') p using (runId)
+        """
+            .formatted(folder);
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      assertThat(row.next()).isTrue();
+      assertThat(row.getString(1)).isEqualTo(run.runId());
+      assertThat(row.getLong(2)).isEqualTo(4);
+      assertThat(row.getString(3)).isEqualTo("gaussNewton");
+      assertThat(row.getDouble(4)).isEqualTo(2.5);
+      assertThat(row.getBoolean(5)).isTrue();
+      assertThat(row.getObject(6)).isNull();
+      assertThat(row.getDouble(7)).isEqualTo(0.25);
+      assertThat(row.getLong(8)).isEqualTo(3);
+      assertThat(row.getDouble(9)).isEqualTo(6);
+      assertThat(row.getLong(10))
+          .isEqualTo(Instant.parse("2025-03-04T05:06:07.089Z").toEpochMilli());
+      assertThat(row.getLong(11)).isEqualTo(10);
+      assertThat(row.next()).isFalse();
+    }
+  }
+
+  @Test
+  void committedRunsAreThoseOfAllFiles() {
+    Warehouse warehouse = openForWriting();
+    PlannedRun other = SampleRuns.gaussNewton(1, 5, 2.5);
+    warehouse.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 1)));
+    warehouse.appendRuns(List.of(SampleRuns.row(other, RunStatus.CAPPED, 1)));
+    warehouse.appendAttempts(List.of(SampleRuns.attempt("s", SampleRuns.tooLarge(2))));
+
+    Warehouse reopened = Warehouse.open(folder.toString(), new Configuration());
+
+    assertThat(reopened.committedRunIds()).containsExactlyInAnyOrder(run.runId(), other.runId());
+    assertThat(reopened.failedRunIds()).containsExactly(SampleRuns.tooLarge(2).runId());
+  }
+
+  @Test
+  void missingWarehouseIsEmptyToReaders() {
+    Warehouse warehouse = Warehouse.open(folder.resolve("nowhere").toString(), new Configuration());
+
+    assertThat(warehouse.committedRunIds()).isEmpty();
+    assertThat(folder.resolve("nowhere")).doesNotExist();
+  }
+
+  @Test
+  void nothingToAppendMakesNoFile() throws IOException {
+    openForWriting().appendRuns(List.of());
+
+    assertThat(filesIn("runs")).isEmpty();
+  }
+
+  @Test
+  void onlyParquetFilesAreLeftByAppending() throws IOException {
+    Warehouse warehouse = openForWriting();
+    warehouse.warmUp();
+    warehouse.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 1)));
+
+    assertThat(filesIn("runs")).hasSize(1).allMatch(name -> name.endsWith(".parquet"));
+    assertThat(filesIn("_tmp")).isEmpty();
+  }
+
+  @Test
+  void fullDiskLeavesNothingVisible() throws IOException {
+    Warehouse warehouse = Warehouse.openForWriting("full:" + folder, FullDisk.configuration());
+
+    assertThatThrownBy(
+            () -> warehouse.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 1))))
+        .isInstanceOf(WarehouseException.class)
+        .hasMessage(
+            "full:%s/runs cannot be written: No space left on device (IOException)", folder);
+    assertThat(filesIn("runs")).isEmpty();
+    assertThat(filesIn("_tmp")).isEmpty();
+  }
+
+  @Test
+  void lostFolderIsReportedByAppend() throws IOException {
+    Warehouse warehouse = openForWriting();
+    Files.delete(folder.resolve("runs"));
+
+    assertThatThrownBy(
+            () -> warehouse.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 1))))
+        .isInstanceOf(WarehouseException.class)
+        .hasMessageStartingWith("file:%s/runs cannot be written: ", folder)
+        .hasMessageContaining("NoSuchFileException");
+    assertThat(filesIn("_tmp")).isEmpty();
+  }
+
+  @Test
+  void warehouseThatCannotBeWrittenIsRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "not a folder");
+
+    assertThatThrownBy(() -> Warehouse.openForWriting(file + "/w", new Configuration()))
+        .isInstanceOf(WarehouseException.class)
+        .hasMessageStartingWith("warehouse %s/w must be a folder that can be written: ", file)
+        .message()
+        .doesNotContain("\n");
+    assertThatThrownBy(() -> Warehouse.openForWriting("nosuch://x/w", new Configuration()))
+        .isInstanceOf(WarehouseException.class)
+        .hasMessageContaining("nosuch");
+  }
+
+  @Test
+  void onlyOldLitterIsCleaned() throws IOException {
+    openForWriting();
+    Path old = Files.writeString(folder.resolve("_tmp/old.inprogress"), "x");
+    Path young = Files.writeString(folder.resolve("_tmp/young.inprogress"), "x");
+    Files.setLastModifiedTime(
+        old, FileTime.from(Instant.now().minus(Warehouse.LITTER_AGE).minusSeconds(60)));
+
+    openForWriting();
+
+    assertThat(old).doesNotExist();
+    assertThat(young).exists();
+  }
+
+  @Test
+  void tornFileIsNamed() throws IOException {
+    Warehouse warehouse = openForWriting();
+    warehouse.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 1)));
+    Path whole = folder.resolve("runs").resolve(filesIn("runs").get(0));
+    byte[] bytes = Files.readAllBytes(whole);
+    Files.write(folder.resolve("runs/foreign.parquet"), Arrays.copyOf(bytes, bytes.length / 2));
+
+    assertThatThrownBy(warehouse::committedRunIds)
+        .isInstanceOf(WarehouseException.class)
+        .hasMessageContaining("runs/foreign.parquet cannot be read: not a readable Parquet file")
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void planReplacesTheFormerOneOfItsSweep() {
+    Warehouse warehouse = openForWriting();
+    warehouse.writePlan("a", places("a", 5));
+    warehouse.writePlan("b", places("b", 2));
+    warehouse.writePlan("a", places("a", 3));
+
+    assertThat(plan())
+        .extracting(row -> row.getString(0) + row.getLong(1))
+        .containsExactlyInAnyOrder("a0", "a1", "a2", "b0", "b1");
+  }
+
+  @Test
+  void planThatEndsEarlyLeavesTheFormerOne() throws IOException {
+    Warehouse warehouse = openForWriting();
+    warehouse.writePlan("a", places("a", 2));
+    Iterator<PlanRow> broken =
+        Stream.concat(Stream.of(1, 2, 3), Stream.of(0))
+            .map(i -> new PlanRow("a", "id" + 6 / i, i))
+            .iterator();
+
+    assertThatThrownBy(() -> warehouse.writePlan("a", broken))
+        .isInstanceOf(ArithmeticException.class);
+    assertThat(plan()).hasSize(2);
+    assertThat(filesIn("_tmp")).isEmpty();
+  }
+
+  @Test
+  void sweepNameMustBeAFileName() {
+    Warehouse warehouse = openForWriting();
+
+    assertThatThrownBy(() -> warehouse.writePlan("../a", places("a", 1)))
+        .isInstanceOf(WarehouseException.class)
+        .hasMessageEndingWith(": ../a");
+  }
+
+  @Test
+  void submissionIsReplacedWhenItEnds() {
+    Warehouse warehouse = openForWriting();
+    Instant submitted = Instant.parse("2025-01-02T03:04:05.006Z");
+    List<String> overrides = List.of("seed=1", "x=2");
+    warehouse.recordSweep(
+        new SweepRow("s", submitted, null, "sweep: s", overrides, 10, 4, 0, 0, null));
+    warehouse.recordSweep(
+        new SweepRow("s", submitted, submitted, "sweep: s", overrides, 10, 4, 5, 1, 1));
+
+    List<Row> rows =
+        LocalSpark.session().read().parquet(warehouse.location(Table.SWEEPS)).collectAsList();
+
+    assertThat(rows).hasSize(1);
+    assertThat(rows.get(0).<Long>getAs("exitCode")).isEqualTo(1);
+    assertThat(rows.get(0).<String>getList(rows.get(0).fieldIndex("overrides")))
+        .containsExactlyElementsOf(overrides);
+  }
+
+  /** On a file system that is not the local one, here a mount of it, a rename is Hadoop's. */
+  @Test
+  void filesArePublishedOnOtherFileSystems() throws IOException {
+    Configuration configuration = new Configuration();
+    configuration.set("fs.viewfs.mounttable.cluster.link./data", folder.toUri().toString());
+    Warehouse warehouse = Warehouse.openForWriting("viewfs://cluster/data", configuration);
+
+    warehouse.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 1)));
+    warehouse.writePlan("a", places("a", 5));
+    warehouse.writePlan("a", places("a", 3));
+
+    assertThat(warehouse.committedRunIds()).isEqualTo(Set.of(run.runId()));
+    assertThat(plan()).hasSize(3);
+    assertThat(filesIn("_tmp")).isEmpty();
+  }
+
+  private static Iterator<PlanRow> places(String sweep, int count) {
+    return LongStream.range(0, count).mapToObj(i -> new PlanRow(sweep, "id" + i, i)).iterator();
+  }
+
+  private List<Row> plan() {
+    return LocalSpark.session()
+        .read()
+        .parquet(folder.resolve("plan").toString())
+        .select("sweep", "position")
+        .collectAsList();
+  }
+
+  private List<String> filesIn(String table) throws IOException {
+    if (!Files.isDirectory(folder.resolve(table))) {
+      return new ArrayList<>();
+    }
+    try (Stream<Path> files = Files.list(folder.resolve(table))) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+}
