@@ -1,0 +1,85 @@
+package org.tangent.sweep;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Numbers as they are written in sweep files and in canonical JSON. */
+final class NumberText {
+  private static final Pattern DECIMAL =
+      Pattern.compile("[+-]?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
+  private static final Pattern NOT_A_NUMBER = Pattern.compile("\\.?(nan|NaN|NAN)");
+  private static final Pattern INFINITE =
+      Pattern.compile("[+-]?(\\.inf|\\.Inf|\\.INF|inf|Infinity)");
+
+  /** A decimal with so few digits is the only one for its double, and hence the shortest. */
+  private static final int SURE_DIGITS = 15;
+
+  private NumberText() {}
+
+  /**
+   * Reads a decimal number such as {@code 1e-3}; none with leading zeros, whose meaning differs
+   * between versions of YAML.
+   */
+  static Optional<BigDecimal> decimal(String text) {
+    return DECIMAL.matcher(text).matches() ? Optional.of(new BigDecimal(text)) : Optional.empty();
+  }
+
+  /** Reads a whole number, which may be written {@code 1e4} or {@code 5.0}. */
+  static Optional<BigInteger> whole(String text) {
+    return decimal(text)
+        .filter(value -> value.signum() == 0 || value.stripTrailingZeros().scale() <= 0)
+        .map(BigDecimal::toBigIntegerExact);
+  }
+
+  /** Reads a double, also an infinite one; minus zero is read as zero. */
+  static Optional<Double> real(String text) {
+    if (DECIMAL.matcher(text).matches()) {
+      return Optional.of(Double.parseDouble(text) + 0.0);
+    }
+    if (INFINITE.matcher(text).matches()) {
+      return Optional.of(
+          text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY);
+    }
+    return Optional.empty();
+  }
+
+  static boolean isNotANumber(String text) {
+    return NOT_A_NUMBER.matcher(text).matches();
+  }
+
+  /**
+   * The shortest decimal that reads back as {@code value}, in the notation of {@link
+   * Double#toString}. That method itself gives more digits than needed before Java 19, and run ids
+   * must not depend on the Java version.
+   */
+  static String shortest(double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException("a spec holds finite numbers alone: " + value);
+    }
+    if (value == 0) {
+      return Double.toString(value);
+    }
+    BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    BigDecimal exact = new BigDecimal(value);
+    for (int precision = SURE_DIGITS; digits.precision() > precision; precision++) {
+      BigDecimal rounded = exact.round(new MathContext(precision)).stripTrailingZeros();
+      if (rounded.doubleValue() == value) {
+        digits = rounded;
+      }
+    }
+    return notation(digits);
+  }
+
+  /** Plain from 10⁻³ to 10⁷, otherwise with one digit before the point and an exponent. */
+  private static String notation(BigDecimal value) {
+    int exponent = value.precision() - value.scale() - 1;
+    if (exponent >= -3 && exponent < 7) {
+      return value.setScale(Math.max(1, value.scale())).toPlainString();
+    }
+    BigDecimal mantissa = value.movePointLeft(exponent);
+    return mantissa.setScale(Math.max(1, mantissa.scale())).toPlainString() + "E" + exponent;
+  }
+}
