@@ -70,7 +70,10 @@ final class AxisFunction {
     if (end.subtract(first).signum() * step.signum() <= 0) {
       throw broken("must not be empty");
     }
-    if (first.bitLength() > 63 || end.bitLength() > 63 || size.bitLength() > 63) {
+    if (first.bitLength() > 63
+        || end.bitLength() > 63
+        || step.bitLength() > 63
+        || size.bitLength() > 63) {
       throw broken("must stay within 64 bits");
     }
     return new AxisValues.Range(
@@ -96,12 +99,12 @@ final class AxisFunction {
 
   private BigInteger whole(int index) {
     return NumberText.whole(arguments.get(index))
-        .orElseThrow(() -> broken("must have whole numbers where it has " + shown(index)));
+        .orElseThrow(() -> broken("must have a whole number, not " + shown(index)));
   }
 
   private BigDecimal decimal(int index) {
     return NumberText.decimal(arguments.get(index))
-        .orElseThrow(() -> broken("must have numbers where it has " + shown(index)));
+        .orElseThrow(() -> broken("must have a number, not " + shown(index)));
   }
 
   private String shown(int index) {
@@ -115,6 +118,10 @@ final class AxisFunction {
   private SweepException unknown(String name) {
     String advice =
         NearestName.nearest(name, NAMES).map("; did you mean %s?"::formatted).orElse("");
-    return broken("must be a number, a list, or " + NearestName.either(NAMES) + advice);
+    return SweepException.at(
+        path,
+        "must be a number, a list, %s: %s%s"
+            .formatted(NearestName.either(NAMES), call.text(), advice),
+        call.place());
   }
 }

@@ -61,7 +61,9 @@ final class ChoiceType implements SettingType {
     }
     if (setting instanceof Setting.Mapping mapping && !mapping.entries().isEmpty()) {
       throw SweepException.at(
-          path, "must name one choice: " + String.join(", ", mapping.keys()), setting.place());
+          path,
+          "must name one choice, not several: " + String.join(", ", mapping.keys()),
+          setting.place());
     }
     throw SweepException.at(path, rule() + setting.shown(), setting.place());
   }

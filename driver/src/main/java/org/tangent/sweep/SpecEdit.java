@@ -55,7 +55,7 @@ final class SpecEdit {
   Setting apply(RecordType type, Setting tree, SettingPath root, SettingPath path) {
     Setting changed = change(type, tree, root, path);
     if (changed == null) {
-      throw misfit != null ? misfit : NearestName.unknown(unknown, known, place);
+      throw unknown != null ? NearestName.unknown(unknown, known, place) : misfit;
     }
     return changed;
   }
