@@ -16,9 +16,11 @@ final class ChoiceType implements SettingType {
   /** The record that a setting chose, by name, and the components it gives. */
   record Chosen(String name, RecordType type, Setting body) {}
 
+  private final Class<?> type;
   private final Map<String, RecordType> options = new LinkedHashMap<>();
 
   ChoiceType(Class<?> type) {
+    this.type = type;
     for (Class<?> option : type.getPermittedSubclasses()) {
       options.put(nameOf(option), new RecordType(option));
     }
@@ -28,6 +30,10 @@ final class ChoiceType implements SettingType {
   static String nameOf(Class<?> option) {
     String name = option.getSimpleName();
     return name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+  }
+
+  Class<?> type() {
+    return type;
   }
 
   Set<String> names() {
