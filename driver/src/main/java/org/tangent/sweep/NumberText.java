@@ -14,7 +14,7 @@ final class NumberText {
   private static final Pattern INFINITE =
       Pattern.compile("[+-]?(\\.inf|\\.Inf|\\.INF|inf|Infinity)");
 
-  /** A decimal with so few digits is the only one for its double, and hence the shortest. */
+  /** A decimal with so few digits is the only one for its normal double, hence the shortest. */
   private static final int SURE_DIGITS = 15;
 
   private NumberText() {}
@@ -52,25 +52,33 @@ final class NumberText {
 
   /**
    * The shortest decimal that reads back as {@code value}, in the notation of {@link
-   * Double#toString}. That method itself gives more digits than needed before Java 19, and run ids
-   * must not depend on the Java version.
+   * Double#toString}. That method itself may give more digits than needed before Java 19, and run
+   * ids must not depend on the Java version.
    */
   static String shortest(double value) {
     if (!Double.isFinite(value)) {
       throw new IllegalArgumentException("a spec holds finite numbers alone: " + value);
     }
-    if (value == 0) {
-      return Double.toString(value);
+    String text = Double.toString(value);
+    boolean isNormal = value == 0 || Math.abs(value) >= Double.MIN_NORMAL;
+    if (isNormal && isSurelyShortest(text)) {
+      return text;
     }
-    BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
     BigDecimal exact = new BigDecimal(value);
-    for (int precision = SURE_DIGITS; digits.precision() > precision; precision++) {
-      BigDecimal rounded = exact.round(new MathContext(precision)).stripTrailingZeros();
-      if (rounded.doubleValue() == value) {
-        digits = rounded;
-      }
+    int precision = isNormal ? SURE_DIGITS : 1;
+    BigDecimal rounded = exact.round(new MathContext(precision));
+    while (rounded.doubleValue() != value) {
+      precision++;
+      rounded = exact.round(new MathContext(precision));
     }
-    return notation(digits);
+    return notation(rounded.stripTrailingZeros());
+  }
+
+  /** Few digits, the last of which is not a zero, unless it is the one after the point. */
+  private static boolean isSurelyShortest(String text) {
+    int exponent = text.indexOf('E');
+    int end = exponent < 0 ? text.length() : exponent;
+    return end <= SURE_DIGITS + 1 && (text.charAt(end - 1) != '0' || text.charAt(end - 2) == '.');
   }
 
   /** Plain from 10⁻³ to 10⁷, otherwise with one digit before the point and an exponent. */
