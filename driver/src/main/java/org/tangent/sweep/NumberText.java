@@ -17,6 +17,11 @@ final class NumberText {
   /** A decimal with so few digits is the only one for its normal double, hence the shortest. */
   private static final int SURE_DIGITS = 15;
 
+  /** Texts that took a search; any may be overwritten, and none is ever wrong. */
+  private static final Written[] WRITTEN = new Written[1 << 12];
+
+  private record Written(double value, String text) {}
+
   private NumberText() {}
 
   /**
@@ -64,8 +69,19 @@ final class NumberText {
     if (isNormal && isSurelyShortest(text)) {
       return text;
     }
+    int place = Long.hashCode(Double.doubleToLongBits(value)) & (WRITTEN.length - 1);
+    Written last = WRITTEN[place];
+    if (last == null || last.value() != value) {
+      last = new Written(value, search(value, isNormal ? SURE_DIGITS : 1));
+      WRITTEN[place] = last;
+    }
+    return last.text();
+  }
+
+  /** Rounds to more and more digits until the value reads back. */
+  private static String search(double value, int fewestDigits) {
     BigDecimal exact = new BigDecimal(value);
-    int precision = isNormal ? SURE_DIGITS : 1;
+    int precision = fewestDigits;
     BigDecimal rounded = exact.round(new MathContext(precision));
     while (rounded.doubleValue() != value) {
       precision++;

@@ -62,6 +62,7 @@ final class SettingParser {
   private static SweepException notReadable(
       JsonProcessingException broken, IntFunction<Place> places) {
     String problem = broken.getOriginalMessage().lines().findFirst().orElse("");
+    problem = problem.replaceFirst(", got this instead.*", "");
     int line = broken.getLocation() == null ? 1 : broken.getLocation().getLineNr();
     if (broken.getCause() instanceof MarkedYAMLException marked) {
       problem = marked.getProblem();

@@ -3,7 +3,6 @@ package org.tangent.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -350,6 +349,27 @@ class SweepFileTest {
   }
 
   @Test
+  void byteOrderMarkAndWindowsLineEndsDoNoHarm() {
+    Sweep sweep = read("\uFEFF" + EXAMPLE.replace("\n", "\r\n"));
+    assertThat(sweep.size()).isEqualTo(180);
+    assertThatThrownBy(() -> read(RUN.replace("\n", "\r\n") + "grid: {sed: 1}"))
+        .hasMessage("sed is not known; did you mean seed? (x.yaml:6)");
+  }
+
+  @Test
+  void callsInListsBetweenBracketsAreOneItem() {
+    assertThat(seeds(read(RUN, "seed=range(0, 3, 2)"))).containsExactly(0L, 2L);
+    assertThatThrownBy(() -> read(RUN + "grid: {seed: [range(0, 5), 7]}"))
+        .hasMessage("seed must be a whole number: range(0, 5) (x.yaml:6)");
+  }
+
+  @Test
+  void bodyOfAChoiceCanBeOverridden() {
+    assertThat(stepSizes(read(EXAMPLE, "seed=0", "optimizer.gaussNewton={stepSize: [7, 8]}")))
+        .startsWith(7.0, 8.0, 0.01);
+  }
+
+  @Test
   void fileIsReadFromDisk(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("s.yaml");
     Files.writeString(file, EXAMPLE);
@@ -362,7 +382,6 @@ class SweepFileTest {
     assertThatThrownBy(() -> SweepFile.read(missing, List.of()))
         .isInstanceOf(SweepException.class)
         .hasMessage(missing + " does not exist");
-    assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)).hasSize(3);
   }
 
   @Test

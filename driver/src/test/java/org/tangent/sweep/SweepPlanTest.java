@@ -279,13 +279,13 @@ class SweepPlanTest {
   }
 
   @Test
-  void millionRunsArePlanned() {
+  void manyRunsArePlanned() {
     SweepPlan plan =
         plan(
             SweepFileTest.EXAMPLE,
             "seed=range(0,1000)",
-            "model.initScale=logspace(-3,3,100)",
+            "model.initScale=logspace(-3,3,10)",
             "optimizer={gaussNewton: {stepSize: logspace(-3,3,10)}}");
-    assertThat(plan.size()).isEqualTo(1_000_000);
+    assertThat(plan.size()).isEqualTo(100_000);
   }
 }
