@@ -1,0 +1,90 @@
+package org.tangent.sweep;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.tangent.run.RunSpec;
+
+/**
+ * A named grid of runs. Its specs are made when they are asked for; a sweep of a million runs takes
+ * no more memory than its file.
+ */
+public final class Sweep {
+  private final String name;
+  private final String sourceText;
+  private final GridBuilder.Built points;
+  private final Optional<long[]> sample;
+
+  /**
+   * @param sample indices of the grid's points that are part of the sweep; all where not given
+   */
+  Sweep(String name, String sourceText, GridBuilder.Built points, Optional<long[]> sample) {
+    this.name = name;
+    this.sourceText = sourceText;
+    this.points = points;
+    this.sample = sample;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The text of the file, without the overrides. */
+  public String sourceText() {
+    return sourceText;
+  }
+
+  /** Number of points; equal ones count as often as they occur. */
+  public long size() {
+    return sample.map(drawn -> (long) drawn.length).orElse(points.grid().size());
+  }
+
+  /**
+   * Paths that are varied, the slowest first, with the names of choices. Axes that a choice brings
+   * are part of the choice's own.
+   */
+  public List<String> axes() {
+    return points.axes().stream().map(SettingPath::toString).toList();
+  }
+
+  /**
+   * The spec at a position of the sweep, from 0.
+   *
+   * @throws IndexOutOfBoundsException if there is no such position
+   */
+  public RunSpec spec(long position) {
+    Objects.checkIndex(position, size());
+    long index = sample.isPresent() ? sample.get()[(int) position] : position;
+    Point point = new Point(points.base());
+    points.grid().assign(index, point::put);
+    return SpecReader.run(point.tree);
+  }
+
+  /** All specs, in the order of their positions. */
+  public Stream<RunSpec> runs() {
+    return LongStream.range(0, size()).mapToObj(this::spec);
+  }
+
+  /**
+   * Gives each run its id and checks the data files, before anything runs.
+   *
+   * @throws SweepException if a data file is missing, or is not what a run needs
+   */
+  public SweepPlan plan(DataFingerprints fingerprints) {
+    return SweepPlan.of(this, fingerprints);
+  }
+
+  private static final class Point {
+    private Setting.Mapping tree;
+
+    Point(Setting.Mapping base) {
+      this.tree = base;
+    }
+
+    void put(SettingPath path, Setting value) {
+      tree = tree.with(path, value);
+    }
+  }
+}

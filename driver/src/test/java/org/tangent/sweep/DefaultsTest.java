@@ -1,0 +1,129 @@
+package org.tangent.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Every component of every spec with its default; what has none is required. */
+class DefaultsTest {
+
+  private static final String DEFAULTS =
+      """
+      seed = 0
+      problem required
+      problem.teacherStudent.dimension = 10
+      problem.teacherStudent.teacherUnits = 5
+      problem.teacherStudent.trainSize = 500
+      problem.teacherStudent.testSize = 10000
+      problem.teacherStudent.teacherActivation = null
+      problem.teacherStudent.teacherActivation.silu.beta = 1.0
+      problem.teacherStudent.teacherBias = false
+      problem.tables.train required
+      problem.tables.test required
+      problem.tables.inputs required
+      problem.tables.teacher = null
+      problem.tables.trainSize = null
+      problem.images.trainImages required
+      problem.images.trainLabels required
+      problem.images.testImages required
+      problem.images.testLabels required
+      problem.images.trainSize = 500
+      problem.images.testSize = 10000
+      problem.images.targets = oneHot
+      problem.images.targets.oneHot.classes = 10
+      problem.images.targets.teacher.units = 50
+      problem.images.targets.teacher.activation = null
+      problem.images.targets.teacher.activation.silu.beta = 1.0
+      model required
+      model.oneHiddenLayer.units required
+      model.oneHiddenLayer.activation = relu
+      model.oneHiddenLayer.activation.silu.beta = 1.0
+      model.oneHiddenLayer.scale = meanField
+      model.oneHiddenLayer.initScale = 1.0
+      model.oneHiddenLayer.outputInitScale = 0.0
+      model.oneHiddenLayer.bias = false
+      model.oneHiddenLayer.weights = null
+      model.oneHiddenLayer.weights.u required
+      model.oneHiddenLayer.weights.v required
+      optimizer required
+      """;
+
+  private static final String OPTIMIZERS =
+      """
+      optimizer.gradientDescent.stepSize required
+      optimizer.gaussNewton.stepSize required
+      optimizer.gaussNewton.curvature = identity
+      optimizer.gaussNewton.damping = {}
+      optimizer.gaussNewton.damping.floor = 1.0e-7
+      optimizer.gaussNewton.damping.factor = 1.0
+      optimizer.randomFeatures.cutoff = 1.0e-10
+      """;
+
+  private static final String REST =
+      """
+      stop = {}
+      stop.trainLoss = 1.0e-6
+      stop.relativeTrainLoss = 0.0
+      stop.maxIterations = 100000
+      stop.maxSeconds = null
+      stop.divergence = 1.0e6
+      record = {}
+      record.every = logarithmic
+      record.at = []
+      record.refit = true
+      record.refitCutoff = 1.0e-10
+      record.kernel = true
+      keepWeights = false
+      """;
+
+  @Test
+  void areAsPinned() {
+    List<String> lines = new ArrayList<>();
+    collect(RecordType.RUN, SettingPath.ROOT, lines);
+    assertThat(lines)
+        .containsExactlyInAnyOrderElementsOf((DEFAULTS + OPTIMIZERS + REST).lines().toList());
+  }
+
+  private static void collect(RecordType type, SettingPath path, List<String> lines) {
+    for (RecordType.Component component : type.components()) {
+      SettingPath end = path.child(component.name());
+      lines.add(
+          component.isRequired() ? end + " required" : end + " = " + shown(component.initial()));
+      if (component.type() instanceof RecordType fields) {
+        collect(fields, end, lines);
+      } else if (component.type() instanceof ChoiceType choice) {
+        choice.options().forEach((name, option) -> collect(option, end.child(name), lines));
+      }
+    }
+  }
+
+  private static String shown(Setting initial) {
+    if (initial instanceof Setting.Scalar scalar) {
+      return scalar.text();
+    }
+    if (initial instanceof Setting.Nothing) {
+      return "null";
+    }
+    return initial instanceof Setting.Mapping ? "{}" : "[]";
+  }
+
+  @Test
+  void everyComponentAndRecordIsDescribed() {
+    checkDescribed(RecordType.RUN, SettingPath.ROOT);
+  }
+
+  private static void checkDescribed(RecordType type, SettingPath path) {
+    assertThat(type.description()).as("%s %s", path, type.type()).isNotBlank();
+    for (RecordType.Component component : type.components()) {
+      SettingPath end = path.child(component.name());
+      assertThat(component.description()).as("%s", end).isNotBlank();
+      if (component.type() instanceof RecordType fields) {
+        checkDescribed(fields, end);
+      } else if (component.type() instanceof ChoiceType choice) {
+        choice.options().forEach((name, option) -> checkDescribed(option, end.child(name)));
+      }
+    }
+  }
+}
