@@ -39,6 +39,12 @@ public record SweepRow(
     overrides = List.copyOf(overrides);
   }
 
+  /** A submission that has just begun. */
+  public static SweepRow submitted(
+      String sweep, Instant submittedAt, String source, List<String> overrides, long total) {
+    return new SweepRow(sweep, submittedAt, null, source, overrides, total, 0, 0, 0, null);
+  }
+
   static final Schema<SweepRow> SCHEMA =
       new Schema<>(
           "sweep",

@@ -8,6 +8,8 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.tangent.data.DataFileException;
 import org.tangent.spec.InvalidSpecException;
+import org.tangent.store.WarehouseException;
+import org.tangent.sweep.SweepException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -70,7 +72,10 @@ final class Failures
     if (thrown instanceof CommandException refused) {
       return Optional.of(refused.exitCode());
     }
-    if (thrown instanceof InvalidSpecException || thrown instanceof DataFileException) {
+    if (thrown instanceof SweepException
+        || thrown instanceof InvalidSpecException
+        || thrown instanceof DataFileException
+        || thrown instanceof WarehouseException) {
       return Optional.of(ExitCode.USAGE);
     }
     return Optional.empty();

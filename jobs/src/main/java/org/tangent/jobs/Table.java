@@ -3,6 +3,7 @@ package org.tangent.jobs;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What a reading command answers with, whichever way it is printed. A null cell is an absent value.
@@ -21,5 +22,14 @@ public record Table(List<Column> columns, List<List<Object>> rows) {
       copies.add(Collections.unmodifiableList(new ArrayList<>(row)));
     }
     rows = Collections.unmodifiableList(copies);
+  }
+
+  /** The table with these columns alone, by their index. */
+  Table select(List<Integer> kept) {
+    return new Table(
+        kept.stream().map(columns::get).toList(),
+        rows.stream()
+            .map(row -> kept.stream().map(row::get).collect(Collectors.toList()))
+            .toList());
   }
 }

@@ -15,7 +15,14 @@ import picocli.CommandLine.Spec;
     description = "Sweeps over small neural networks, on a laptop or a Spark cluster.",
     mixinStandardHelpOptions = true,
     versionProvider = Build.class,
-    subcommands = {Doctor.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      SweepCommand.class,
+      StatusCommand.class,
+      ShowCommand.class,
+      SqlCommand.class,
+      Doctor.class,
+      CommandLine.HelpCommand.class
+    },
     sortOptions = false,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -28,9 +35,11 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  tangent doctor                            check this machine",
-      "  tangent doctor --json                     the same for a script",
-      "  spark-submit tangent-jobs.jar doctor      check a cluster"
+      "  tangent doctor                                       check this machine",
+      "  tangent sweep conf/sweeps/quickstart.yaml            run a sweep, or resume it",
+      "  tangent status                                       how far sweeps have come",
+      "  tangent sql \"SELECT * FROM best_step_size\"          ask the tables",
+      "  spark-submit tangent-jobs.jar sweep sweep.yaml       the same on a cluster"
     })
 public final class Tangent implements Runnable {
   private static final String DEFAULT_WAREHOUSE = "warehouse/";

@@ -1,0 +1,93 @@
+package org.tangent.jobs;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Shows all that is stored of a run. */
+@Command(
+    name = "show",
+    description = "Show a run: its spec, metrics, provenance and trajectory, or why it failed.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Build.class)
+final class ShowCommand extends ReadingCommand {
+  private static final List<String> NESTED = List.of("trajectory", "weights");
+
+  @Parameters(index = "0", paramLabel = "RUN", description = "The run's id, or how it begins.")
+  private String run;
+
+  @Override
+  void answer(SparkSession session) {
+    List<Row> found = find(session, "runs");
+    if (found.isEmpty()) {
+      found = find(session, "attempts");
+    }
+    if (found.isEmpty()) {
+      throw refused("there is no run in the warehouse whose id begins with: " + run);
+    }
+    long ids = found.stream().map(row -> row.<String>getAs("runId")).distinct().count();
+    if (ids > 1) {
+      throw refused("%d runs begin with: %s".formatted(ids, run));
+    }
+    Row row = found.get(found.size() - 1);
+    if (json()) {
+      print(whole(row));
+      return;
+    }
+    print(fields(row));
+    if (List.of(row.schema().fieldNames()).contains("trajectory")) {
+      Dataset<Row> trajectory =
+          session
+              .table("runs")
+              .filter(col("runId").equalTo(row.<String>getAs("runId")))
+              .selectExpr("inline(trajectory)");
+      print(withoutEmpty(Answers.table(trajectory)));
+    }
+  }
+
+  private List<Row> find(SparkSession session, String table) {
+    return session
+        .table(table)
+        .filter(col("runId").startsWith(run))
+        .orderBy("finishedAt")
+        .collectAsList();
+  }
+
+  private static Table whole(Row row) {
+    Map<String, Object> fields = Answers.fields(row);
+    return new Table(
+        fields.keySet().stream().map(Column::text).toList(),
+        List.of(new ArrayList<>(fields.values())));
+  }
+
+  private static Table fields(Row row) {
+    List<List<Object>> rows = new ArrayList<>();
+    Answers.fields(row)
+        .forEach(
+            (name, value) -> {
+              if (value != null && !NESTED.contains(name)) {
+                rows.add(List.of(name, value));
+              }
+            });
+    return new Table(List.of(Column.text("field"), Column.text("value")), rows);
+  }
+
+  /** The table without columns that hold nothing. */
+  private static Table withoutEmpty(Table table) {
+    List<Integer> kept = new ArrayList<>();
+    for (int i = 0; i < table.columns().size(); i++) {
+      int column = i;
+      if (table.rows().stream().anyMatch(row -> row.get(column) != null)) {
+        kept.add(i);
+      }
+    }
+    return table.select(kept);
+  }
+}

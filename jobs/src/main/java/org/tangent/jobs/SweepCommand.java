@@ -1,0 +1,128 @@
+package org.tangent.jobs;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.tangent.schedule.DataPaths;
+import org.tangent.schedule.SweepOptions;
+import org.tangent.schedule.SweepOutcome;
+import org.tangent.schedule.SweepRunner;
+import org.tangent.session.Sessions;
+import org.tangent.store.SweepRow;
+import org.tangent.store.Warehouse;
+import org.tangent.sweep.Sweep;
+import org.tangent.sweep.SweepFile;
+import org.tangent.sweep.SweepPlan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Runs a sweep, or what is left of it, and ends with the table of best step sizes. */
+@Command(
+    name = "sweep",
+    description = "Run a sweep, or resume it: the same command goes on where it stopped.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Build.class,
+    sortOptions = false,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  tangent sweep conf/sweeps/quickstart.yaml",
+      "  tangent sweep conf/sweeps/quickstart.yaml --dry-run",
+      "  tangent sweep my.yaml seed='range(0,5)' optimizer.stepSize='logspace(-3,3,7)'"
+    })
+final class SweepCommand implements Callable<Integer> {
+  @ParentCommand private Tangent tangent;
+  @Spec private CommandSpec command;
+
+  @Parameters(index = "0", paramLabel = "FILE", description = "The sweep file.")
+  private Path file;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "KEY=VALUE",
+      description = "Override a setting or an axis, as in problem.trainSize=100,500.")
+  private List<String> overrides = List.of();
+
+  @Option(names = "--dry-run", description = "Say what would run, and write nothing.")
+  private boolean dryRun;
+
+  @Option(names = "--retry-failed", description = "Try runs again that have failed before.")
+  private boolean retryFailed;
+
+  @Option(names = "--require-native", description = "Fail where native BLAS or LAPACK is missing.")
+  private boolean requireNative;
+
+  @Option(
+      names = "--cores",
+      paramLabel = "N",
+      description = "Cores of this machine to use; all by default. A cluster's are Spark's matter.")
+  private Integer cores;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    int localCores = localCores();
+    Configuration fileSystems = Sessions.fileSystems();
+    Sweep sweep = SweepFile.read(file, overrides);
+    SweepPlan plan = sweep.plan(DataPaths.fingerprints(fileSystems));
+    Console console = new Console(command.commandLine().getOut());
+    if (dryRun) {
+      Warehouse warehouse = Warehouse.open(tangent.warehouse(), fileSystems);
+      console.print(DryRun.table(plan, warehouse.committedRunIds()), json);
+      return ExitCode.COMMITTED.value();
+    }
+    Warehouse warehouse = Warehouse.openForWriting(tangent.warehouse(), fileSystems);
+    SparkSession session = Sessions.open("tangent " + sweep.name(), localCores);
+    SweepOutcome outcome = run(plan, warehouse, session);
+    console.print(BestStepSizes.table(session, warehouse, sweep.name()), json);
+    return exitCode(outcome).value();
+  }
+
+  private int localCores() {
+    if (cores != null && cores < 1) {
+      throw new CommandException(ExitCode.USAGE, "--cores must be >= 1: " + cores);
+    }
+    return cores == null ? Runtime.getRuntime().availableProcessors() : cores;
+  }
+
+  private SweepOutcome run(SweepPlan plan, Warehouse warehouse, SparkSession session) {
+    Sweep sweep = plan.sweep();
+    Instant submitted = Instant.now();
+    warehouse.recordSweep(
+        SweepRow.submitted(sweep.name(), submitted, sweep.sourceText(), overrides, plan.size()));
+    SweepRunner runner =
+        new SweepRunner(session, warehouse, new SweepOptions(requireNative, retryFailed));
+    SweepOutcome outcome;
+    try (SweepProgress progress = new SweepProgress(plan, session, System.err)) {
+      outcome = runner.run(sweep.name(), () -> plan.runs().iterator(), progress);
+    }
+    warehouse.recordSweep(
+        new SweepRow(
+            sweep.name(),
+            submitted,
+            Instant.now(),
+            sweep.sourceText(),
+            overrides,
+            outcome.total(),
+            outcome.reused(),
+            outcome.committed(),
+            outcome.failed() + outcome.failedBefore(),
+            exitCode(outcome).value()));
+    return outcome;
+  }
+
+  private static ExitCode exitCode(SweepOutcome outcome) {
+    if (outcome.cancelled()) {
+      return ExitCode.INTERRUPTED;
+    }
+    return outcome.isComplete() ? ExitCode.COMMITTED : ExitCode.FAILED;
+  }
+}

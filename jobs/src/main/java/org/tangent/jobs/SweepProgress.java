@@ -1,0 +1,110 @@
+package org.tangent.jobs;
+
+import java.io.PrintStream;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkStageInfo;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.JavaSparkStatusTracker;
+import org.apache.spark.sql.SparkSession;
+import org.tangent.schedule.SweepListener;
+import org.tangent.store.AttemptRow;
+import org.tangent.store.RunRow;
+import org.tangent.sweep.SweepPlan;
+
+/** Shows on stderr how a sweep goes on, also while no run ends. */
+final class SweepProgress implements SweepListener, AutoCloseable {
+  private static final int TICK_SECONDS = 1;
+
+  private final SweepPlan plan;
+  private final JavaSparkStatusTracker tasks;
+  private final PrintStream err;
+  private final ScheduledExecutorService ticker =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "tangent-progress");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private Progress progress;
+  private long total;
+  private long done;
+  private long failed;
+
+  SweepProgress(SweepPlan plan, SparkSession session, PrintStream err) {
+    this.plan = plan;
+    this.tasks = JavaSparkContext.fromSparkContext(session.sparkContext()).statusTracker();
+    this.err = err;
+  }
+
+  @Override
+  public synchronized void planned(long runs, long reused, long failedBefore, long toRun) {
+    total = runs;
+    done = reused;
+    failed = failedBefore;
+    err.println(summary(reused, failedBefore, toRun));
+    if (toRun > 0) {
+      progress = Progress.open(plan.sweep().name(), counts(), err);
+      ticker.scheduleAtFixedRate(this::update, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private String summary(long reused, long failedBefore, long toRun) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "sweep %s: %d runs, %d reused, %d to run"
+            .formatted(plan.sweep().name(), total, reused, toRun));
+    if (failedBefore > 0) {
+      text.append(", %d failed before (--retry-failed tries them again)".formatted(failedBefore));
+    }
+    if (plan.duplicates() > 0) {
+      text.append("; %d points of the grid are repetitions".formatted(plan.duplicates()));
+    }
+    return text.toString();
+  }
+
+  @Override
+  public synchronized void finished(RunRow row) {
+    done++;
+    update();
+  }
+
+  @Override
+  public synchronized void failed(AttemptRow row) {
+    failed++;
+    update();
+  }
+
+  private synchronized void update() {
+    if (progress != null) {
+      progress.update(counts());
+    }
+  }
+
+  private Progress.Counts counts() {
+    return new Progress.Counts(done, failed, running(), total);
+  }
+
+  /** Tasks that run now, of which each does a run at a time. */
+  private long running() {
+    long running = 0;
+    for (int stage : tasks.getActiveStageIds()) {
+      SparkStageInfo info = tasks.getStageInfo(stage);
+      running += info == null ? 0 : info.numActiveTasks();
+    }
+    return running;
+  }
+
+  @Override
+  public void close() {
+    ticker.shutdownNow();
+    synchronized (this) {
+      if (progress != null) {
+        progress.update(new Progress.Counts(done, failed, 0, total));
+        progress.close();
+        progress = null;
+      }
+    }
+  }
+}
