@@ -47,7 +47,7 @@ sealed interface SettingType permits SettingType.Plain, SettingType.Words, Recor
     /** {@code MEAN_FIELD} is written {@code meanField}. */
     static String nameOf(Object constant) {
       StringBuilder name = new StringBuilder();
-      for (String word : ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).split("_")) {
+      for (String word : ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).split("_", -1)) {
         name.append(name.isEmpty() ? word : capitalised(word));
       }
       return name.toString();

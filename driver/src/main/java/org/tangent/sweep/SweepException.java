@@ -8,11 +8,16 @@ public final class SweepException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public SweepException(String message) {
-    super(message);
+    super(oneLine(message));
   }
 
   public SweepException(String message, Throwable cause) {
-    super(message, cause);
+    super(oneLine(message), cause);
+  }
+
+  /** Keys, values and names of files may hold line ends. */
+  private static String oneLine(String message) {
+    return message.replaceAll("\\s*\\R\\s*", " ");
   }
 
   /** The setting at {@code path} breaks {@code rule}. */

@@ -9,9 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tangent.linalg.RandomStreams;
 
 /**
  * The exact message for each bad sweep in {@code bad-sweeps.txt}. A case is {@code === title}, the
@@ -72,5 +74,23 @@ class BadSweepTest {
     Case good = all().get(0);
     assertThat(SweepFile.read("x.yaml", good.file(), good.overrides()).size()).isEqualTo(6);
     assertThat(all()).hasSizeGreaterThan(FEWEST_CASES);
+  }
+
+  @Test
+  void damagedFilesAreReportedInOneLine() {
+    String marks = "{}[](),:=.-'\"&*!|>%@`#\n \t0123456789eabst~?";
+    UniformRandomProvider random = new RandomStreams(1).uniform("BadSweepTest");
+    for (int i = 0; i < 3000; i++) {
+      StringBuilder damaged = new StringBuilder(SweepFileTest.EXAMPLE);
+      damaged.setCharAt(
+          random.nextInt(damaged.length()), marks.charAt(random.nextInt(marks.length())));
+      damaged.deleteCharAt(random.nextInt(damaged.length()));
+      Throwable thrown =
+          catchThrowable(() -> SweepFile.read("x.yaml", damaged.toString(), List.of()));
+      if (thrown != null) {
+        assertThat(thrown).as("seed 1, file %d", i).isInstanceOf(SweepException.class);
+        assertThat(thrown.getMessage()).doesNotContain("\n");
+      }
+    }
   }
 }
