@@ -11,7 +11,7 @@ import org.tangent.run.RunStatus;
 import org.tangent.sweep.PlannedRun;
 
 /**
- * One execution of a run that yielded no result, a row of {@code attempts}.
+ * One execution of a run that yielded no result, a row of {@link Table#ATTEMPTS}.
  *
  * @param sweep name of the sweep it was part of
  * @param run what was to be run

@@ -19,6 +19,8 @@ public final class ColumnScan {
   @FunctionalInterface
   public interface Visitor {
     /**
+     * Takes the rows of one column in one row group.
+     *
      * @param column the column's index among those asked for, and its name and type
      * @param values its values; the visitor consumes {@code rows} of them
      * @param firstRow index in the file of the first of these rows

@@ -26,6 +26,7 @@ sealed interface ColumnType {
   void write(RecordConsumer to, Object value);
 
   /** A single value. */
+  @SuppressWarnings("ImmutableEnumChecker") // both libraries' types are immutable
   enum Scalar implements ColumnType {
     TEXT(PrimitiveTypeName.BINARY, LogicalTypeAnnotation.stringType(), DataTypes.StringType) {
       @Override

@@ -7,7 +7,7 @@ import static org.tangent.store.ColumnType.Scalar.TEXT;
 import java.util.List;
 
 /**
- * The place of a run in a sweep, a row of {@code plan}.
+ * The place of a run in a sweep, a row of {@link Table#PLAN}.
  *
  * @param sweep name of the sweep
  * @param runId the run

@@ -5,7 +5,7 @@ import org.tangent.run.RunStatus;
 import org.tangent.sweep.PlannedRun;
 
 /**
- * One finished run, a row of {@code runs}.
+ * One finished run, a row of {@link Table#RUNS}.
  *
  * @param run what was to be run
  * @param result what it yielded

@@ -48,7 +48,7 @@ final class SpecTree {
 
   private Optional<JsonNode> find(String path) {
     JsonNode node = root;
-    for (String key : path.split("\\.")) {
+    for (String key : path.split("\\.", -1)) {
       node = node.path(key.equals(ANY_CHOICE) ? choice(node).orElse("") : key);
     }
     return node.isMissingNode() || node.isNull() ? Optional.empty() : Optional.of(node);

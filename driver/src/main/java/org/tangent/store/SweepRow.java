@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One submission of a sweep, a row of {@code sweeps}.
+ * One submission of a sweep, a row of {@link Table#SWEEPS}.
  *
  * @param sweep name of the sweep
  * @param submittedAt when it was submitted; with the name, what tells submissions apart

@@ -35,12 +35,14 @@ class ShutdownFlushTest {
       SampleRuns.tables(1, "blocked:/a.csv", "blocked:/b.csv", Map.of("blocked:/a.csv", "h"));
   private static final PlannedRun SECOND = SampleRuns.gaussNewton(2, 2, 2.5);
   private static final String READY = "ready";
+  private static final String COMMITTED = "committed after Spark's end: ";
 
   @TempDir Path folder;
 
   /**
    * A process of its own on two cores. While its writing thread is held up by the first run, the
-   * second one finishes; the thread goes on when the process has been told to end.
+   * second one finishes; the thread goes on a second after the process has been told to end, as if
+   * a disk were slow.
    */
   static final class SweepProcess {
     private SweepProcess() {}
@@ -56,6 +58,10 @@ class ShutdownFlushTest {
                 waitUntil(() -> completedTasks(spark) == 2);
                 System.out.println(READY);
                 waitUntil(() -> ShutdownHookManager.get().isShutdownInProgress());
+                long slowWrite = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+                waitUntil(() -> spark.sparkContext().isStopped() || System.nanoTime() > slowWrite);
+              } else {
+                System.out.println(COMMITTED + spark.sparkContext().isStopped());
               }
             }
           };
@@ -90,6 +96,7 @@ class ShutdownFlushTest {
 
       process.toHandle().destroy();
 
+      assertThat(out.readLine()).isEqualTo(COMMITTED + false);
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(128 + 15);
     } finally {
