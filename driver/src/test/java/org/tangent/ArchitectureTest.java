@@ -15,7 +15,11 @@ import org.apache.spark.sql.SparkSession;
 @AnalyzeClasses(packages = "org.tangent", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String[] DRIVER = {
-    "org.tangent.sweep..", "org.tangent.store..", "org.tangent.schedule..", "org.tangent.analysis.."
+    "org.tangent.session..",
+    "org.tangent.sweep..",
+    "org.tangent.store..",
+    "org.tangent.schedule..",
+    "org.tangent.analysis.."
   };
   private static final String[] WORKER = {
     "org.tangent.spec..",
@@ -62,7 +66,7 @@ class ArchitectureTest {
   static final ArchRule sessions_are_built_in_one_place =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("org.tangent.schedule.SparkSessions")
+          .doNotHaveFullyQualifiedName("org.tangent.session.Sessions")
           .should()
           .callMethod(SparkSession.class, "builder");
 

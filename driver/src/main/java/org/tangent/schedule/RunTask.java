@@ -47,7 +47,7 @@ final class RunTask extends AbstractFunction1<Iterator<List<PlannedRun>>, List<T
     int attempt = task.attemptNumber() + 1;
     try {
       return new TaskOutcome.Finished(
-          TrainingRun.run(run.spec(), HadoopDataFiles.onExecutor(run.fileHashes())),
+          TrainingRun.run(run.spec(), PlannedDataFiles.onExecutor(run.fileHashes())),
           Machine.current(),
           Execution.endingNow(attempt));
     } catch (Throwable thrown) {

@@ -55,7 +55,7 @@ public final class SweepRunner {
    * @param runs the runs of its grid; gone through twice, which must yield the same
    * @throws IllegalStateException if native BLAS is required and the driver has none
    * @throws org.tangent.store.WarehouseException if the warehouse cannot be read or written
-   * @throws SweepException if Spark gives up; its cause says why
+   * @throws AbortedSweepException if Spark gives up; its cause says why
    */
   public SweepOutcome run(String sweep, Iterable<PlannedRun> runs, SweepListener listener) {
     start();
@@ -115,7 +115,7 @@ public final class SweepRunner {
       while (runs.hasNext() && submit(packing.nextWave(runs), writer)) {
         Try<BoxedUnit> ended = await();
         if (ended.isFailure() && !isStopped()) {
-          throw new SweepException(
+          throw new AbortedSweepException(
               "sweep %s: Spark gave up: %s".formatted(sweep, firstLine(ended.failed().get())),
               ended.failed().get());
         }
@@ -177,7 +177,7 @@ public final class SweepRunner {
     if (thrown instanceof RuntimeException unchecked) {
       throw unchecked;
     }
-    throw new SweepException(
+    throw new AbortedSweepException(
         "sweep %s: results cannot be committed: %s".formatted(sweep, thrown), thrown);
   }
 

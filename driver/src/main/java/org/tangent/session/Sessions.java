@@ -1,11 +1,10 @@
 package org.tangent.session;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.serializer.JavaSerializer;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -32,12 +31,9 @@ public final class Sessions {
    * @param localCores number of threads where no master is named
    */
   public static SparkSession open(String name, int localCores) {
-    SparkConf conf = new SparkConf();
-    defaults().forEach(conf::setIfMissing);
-    if (!conf.contains(MASTER)) {
-      localDefaults(localCores).forEach(conf::setIfMissing);
-    }
-    return SparkSession.builder().config(conf.setIfMissing("spark.app.name", name)).getOrCreate();
+    return SparkSession.builder()
+        .config(configure(new SparkConf(), name, localCores))
+        .getOrCreate();
   }
 
   /** The settings of Hadoop's file systems that a session will have, without opening one. */
@@ -45,29 +41,33 @@ public final class Sessions {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 
-  /** What any sweep needs. Results stream to the driver, so their sum must not abort the job. */
-  static Map<String, String> defaults() {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("spark.driver.maxResultSize", "0");
-    settings.put("spark.ui.showConsoleProgress", "false");
-    settings.put("spark.serializer", "org.apache.spark.serializer.JavaSerializer");
-    settings.put("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
-    settings.put("spark.executorEnv.OMP_NUM_THREADS", "1");
-    settings.put("spark.sql.session.timeZone", "UTC");
-    return settings;
+  /** Adds the settings that sweeps need to those that are given, and returns the same object. */
+  public static SparkConf configure(SparkConf conf, String name, int localCores) {
+    conf.setIfMissing("spark.app.name", name);
+    if (!conf.contains(MASTER)) {
+      inside(conf, localCores);
+    }
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    // One BLAS thread for the one core of a task.
+    conf.setIfMissing("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
+    conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
+    // Times are shown alike wherever a table is read.
+    conf.setIfMissing("spark.sql.session.timeZone", "UTC");
+    // Summed over all tasks of a job, so that a limit would end a sweep that is long enough.
+    conf.set("spark.driver.maxResultSize", "0");
+    // Kryo cannot serialise records.
+    conf.set("spark.serializer", JavaSerializer.class.getName());
+    return conf;
   }
 
-  /** Inside one JVM: no network but the loopback, no web pages, nothing left in the folder. */
-  private static Map<String, String> localDefaults(int cores) {
-    Map<String, String> settings = new LinkedHashMap<>();
-    settings.put(MASTER, "local[%d]".formatted(cores));
-    settings.put("spark.sql.shuffle.partitions", Integer.toString(cores));
-    settings.put("spark.driver.host", "127.0.0.1");
-    settings.put("spark.driver.bindAddress", "127.0.0.1");
-    settings.put("spark.ui.enabled", "false");
-    settings.put(
-        "spark.sql.warehouse.dir",
-        Path.of(System.getProperty("java.io.tmpdir"), "tangent-spark-tables").toUri().toString());
-    return settings;
+  /** Inside this JVM: no network but the loopback, no web pages, nothing left in the folder. */
+  private static void inside(SparkConf conf, int cores) {
+    conf.set(MASTER, "local[%d]".formatted(cores));
+    conf.setIfMissing("spark.sql.shuffle.partitions", Integer.toString(cores));
+    conf.setIfMissing("spark.driver.host", "127.0.0.1");
+    conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+    conf.setIfMissing("spark.ui.enabled", "false");
+    Path tables = Path.of(System.getProperty("java.io.tmpdir"), "tangent-spark-tables");
+    conf.setIfMissing("spark.sql.warehouse.dir", tables.toUri().toString());
   }
 }

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Puts the axes of a file and the overrides into the tree of the base run, and takes them out again
@@ -191,20 +193,47 @@ final class GridBuilder {
     if (axes.size() == 1) {
       return axes.get(0).grid();
     }
-    List<Grid.Values> zipped = new ArrayList<>();
+    AxisTree.Axis first = axes.get(0);
     for (AxisTree.Axis axis : axes) {
-      if (!(axis.grid() instanceof Grid.Values values)) {
-        throw SweepException.at(axis.path(), "must not bring axes of its own in zip", axis.place());
-      }
-      zipped.add(values);
-      if (values.size() != zipped.get(0).size()) {
+      if (length(axis.grid()) != length(first.grid())) {
         throw SweepException.at(
             axis.path(),
             "must have as many values as %s, %d: %d"
-                .formatted(zipped.get(0).path(), zipped.get(0).size(), values.size()),
+                .formatted(first.path(), length(first.grid()), length(axis.grid())),
             axis.place());
       }
     }
-    return new Grid.Zip(zipped);
+    return axes.stream().allMatch(axis -> axis.grid() instanceof Grid.Values)
+        ? new Grid.Zip(axes.stream().map(axis -> (Grid.Values) axis.grid()).toList())
+        : zipOfChoices(axes);
+  }
+
+  /** Number of values, or of choices whatever axes they bring. */
+  private static long length(Grid axis) {
+    return axis instanceof Grid.Sum choices ? choices.parts().size() : axis.size();
+  }
+
+  /** Each choice with what stands beside it; the axes that it brings stay its own. */
+  private static Grid zipOfChoices(List<AxisTree.Axis> axes) {
+    List<List<Grid>> columns = axes.stream().map(axis -> alternatives(axis.grid())).toList();
+    return Grid.Sum.of(
+        IntStream.range(0, columns.get(0).size())
+            .<Grid>mapToObj(
+                row -> Grid.Product.of(columns.stream().map(column -> column.get(row)).toList()))
+            .toList());
+  }
+
+  /** An axis as its values one by one, or its choices. */
+  private static List<Grid> alternatives(Grid axis) {
+    if (axis instanceof Grid.Sum choices) {
+      return choices.parts();
+    }
+    Grid.Values values = (Grid.Values) axis;
+    return LongStream.range(0, values.size())
+        .<Grid>mapToObj(
+            i ->
+                new Grid.Values(
+                    values.path(), new AxisValues.Listed(List.of(values.values().at(i)))))
+        .toList();
   }
 }

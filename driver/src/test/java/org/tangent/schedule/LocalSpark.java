@@ -2,6 +2,7 @@ package org.tangent.schedule;
 
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.tangent.session.Sessions;
 
 /** Spark within the JVM of the tests. */
 public final class LocalSpark {
@@ -26,9 +27,9 @@ public final class LocalSpark {
     SparkConf conf =
         new SparkConf()
             .setMaster(master)
+            .set("spark.ui.enabled", "false")
+            .set("spark.sql.shuffle.partitions", Integer.toString(cores))
             .set("spark.hadoop.fs.blocked.impl", BlockedFiles.class.getName());
-    return SparkSession.builder()
-        .config(SparkSessions.configure(conf, "tests", cores))
-        .getOrCreate();
+    return SparkSession.builder().config(Sessions.configure(conf, "tests", cores)).getOrCreate();
   }
 }

@@ -312,7 +312,7 @@ class SweepRunnerTest {
 
     assertThatThrownBy(
             () -> runner(SweepOptions.DEFAULTS).run("s", List.of(quick, endless), givingUp))
-        .isInstanceOf(SweepException.class)
+        .isInstanceOf(AbortedSweepException.class)
         .hasMessageStartingWith("sweep s: Spark gave up: ")
         .message()
         .doesNotContain("\n");

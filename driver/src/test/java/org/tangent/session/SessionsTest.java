@@ -1,10 +1,10 @@
 package org.tangent.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.entry;
 
 import java.time.Duration;
 import java.util.List;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
@@ -12,20 +12,51 @@ class SessionsTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @Test
-  void defaultsAreThese() {
-    assertThat(Sessions.defaults())
-        .containsOnly(
-            entry("spark.driver.maxResultSize", "0"),
-            entry("spark.ui.showConsoleProgress", "false"),
-            entry("spark.serializer", "org.apache.spark.serializer.JavaSerializer"),
-            entry("spark.executorEnv.OPENBLAS_NUM_THREADS", "1"),
-            entry("spark.sql.session.timeZone", "UTC"));
+  void localSessionIsQuietAndUsesTheGivenCores() {
+    SparkConf conf = Sessions.configure(new SparkConf(false), "s", 3);
+
+    assertThat(conf.get("spark.master")).isEqualTo("local[3]");
+    assertThat(conf.get("spark.app.name")).isEqualTo("s");
+    assertThat(conf.get("spark.ui.enabled")).isEqualTo("false");
+    assertThat(conf.get("spark.ui.showConsoleProgress")).isEqualTo("false");
+    assertThat(conf.get("spark.executorEnv.OPENBLAS_NUM_THREADS")).isEqualTo("1");
+    assertThat(conf.get("spark.executorEnv.OMP_NUM_THREADS")).isEqualTo("1");
+    assertThat(conf.get("spark.driver.maxResultSize")).isEqualTo("0");
+    assertThat(conf.get("spark.sql.session.timeZone")).isEqualTo("UTC");
+  }
+
+  @Test
+  void settingsOfSparkSubmitComeFirst() {
+    SparkConf given =
+        new SparkConf(false)
+            .setMaster("spark://host:7077")
+            .set("spark.executorEnv.OPENBLAS_NUM_THREADS", "4");
+
+    SparkConf conf = Sessions.configure(given, "s", 3);
+
+    assertThat(conf.get("spark.master")).isEqualTo("spark://host:7077");
+    assertThat(conf.get("spark.executorEnv.OPENBLAS_NUM_THREADS")).isEqualTo("4");
+    assertThat(conf.contains("spark.ui.enabled")).isFalse();
+  }
+
+  @Test
+  void whatSweepsCannotDoWithoutIsNotASetting() {
+    SparkConf given =
+        new SparkConf(false)
+            .set("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+            .set("spark.driver.maxResultSize", "1g");
+
+    SparkConf conf = Sessions.configure(given, "s", 1);
+
+    assertThat(conf.get("spark.serializer")).endsWith("JavaSerializer");
+    assertThat(conf.get("spark.driver.maxResultSize")).isEqualTo("0");
   }
 
   @Test
   void workersOfALocalSessionAnswer() throws Exception {
     try (SparkSession spark = Sessions.open("sessions test")) {
-      assertThat(spark.sparkContext().master()).isEqualTo("local[*]");
+      assertThat(spark.sparkContext().master())
+          .isEqualTo("local[%d]".formatted(Runtime.getRuntime().availableProcessors()));
       List<WorkerProbe.Worker> workers = WorkerProbe.ask(spark, LIMIT);
       assertThat(workers)
           .singleElement()

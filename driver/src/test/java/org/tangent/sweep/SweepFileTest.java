@@ -232,6 +232,31 @@ class SweepFileTest {
   }
 
   @Test
+  void choicesInAZipKeepTheAxesThatTheyBring() {
+    String text =
+        RUN
+            + """
+            zip:
+              - optimizer:
+                  - gaussNewton: {stepSize: [1, 2, 3]}
+                  - gradientDescent: {stepSize: [4, 5]}
+                  - randomFeatures
+                stop.maxIterations: [100, 1000, 1]
+            """;
+    Sweep sweep = read(text);
+    assertThat(sweep.runs().map(spec -> spec.stop().maxIterations()))
+        .containsExactly(100L, 100L, 100L, 1000L, 1000L, 1L);
+    assertThat(sweep.runs().map(spec -> spec.optimizer().getClass().getSimpleName()))
+        .containsExactly(
+            "GaussNewton",
+            "GaussNewton",
+            "GaussNewton",
+            "GradientDescent",
+            "GradientDescent",
+            "RandomFeatures");
+  }
+
+  @Test
   void overridesReplaceZippedAxes() {
     String text = RUN + "zip: [{seed: range(0, 3), problem.trainSize: [10, 20, 30]}]";
     assertThat(trainSizes(read(text, "problem.trainSize=7"))).containsExactly(7, 7, 7);

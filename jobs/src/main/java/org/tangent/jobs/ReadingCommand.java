@@ -21,9 +21,12 @@ abstract class ReadingCommand implements Callable<Integer> {
   @Override
   public final Integer call() {
     Warehouse warehouse = Warehouse.open(tangent.warehouse(), Sessions.fileSystems());
-    try (SparkSession session = Sessions.open("tangent " + command.name())) {
+    SparkSession session = Sessions.open("tangent " + command.name());
+    try {
       Views.register(session, warehouse);
       answer(session);
+    } finally {
+      session.stop();
     }
     return ExitCode.COMMITTED.value();
   }

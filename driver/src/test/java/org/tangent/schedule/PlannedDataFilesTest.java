@@ -20,17 +20,18 @@ import org.tangent.data.DataFileException;
 import org.tangent.data.IdxArray;
 import org.tangent.store.Sha256;
 
-class HadoopDataFilesTest {
+class PlannedDataFilesTest {
   @TempDir Path folder;
 
   private final DataCache cache = new DataCache();
 
-  private HadoopDataFiles files(Path file) throws IOException {
+  private PlannedDataFiles files(Path file) throws IOException {
     return files(file.toString(), hash(file));
   }
 
-  private HadoopDataFiles files(String path, String hash) {
-    return new HadoopDataFiles(new Configuration(), Map.of(path, hash), cache);
+  private PlannedDataFiles files(String path, String hash) {
+    return new PlannedDataFiles(
+        new HadoopDataFiles(new Configuration()), Map.of(path, hash), cache);
   }
 
   private static String hash(Path file) throws IOException {
@@ -117,7 +118,7 @@ class HadoopDataFilesTest {
   }
 
   private void assertRefused(Path file, String reason) throws IOException {
-    HadoopDataFiles files = files(file);
+    PlannedDataFiles files = files(file);
     assertThatThrownBy(() -> files.table(file.toString()))
         .isInstanceOf(DataFileException.class)
         .hasMessageStartingWith(file.toString())
@@ -154,7 +155,7 @@ class HadoopDataFilesTest {
   @Test
   void contentIsParsedOnceAsLongAsItIsTheSame() throws IOException {
     Path file = Files.writeString(folder.resolve("t.csv"), "1,2\n");
-    HadoopDataFiles first = files(file);
+    PlannedDataFiles first = files(file);
     DenseMatrix table = first.table(file.toString());
 
     assertThat(files(file).table(file.toString())).isSameAs(table);
