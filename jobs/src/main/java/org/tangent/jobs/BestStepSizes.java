@@ -39,13 +39,15 @@ final class BestStepSizes {
     return varying(all);
   }
 
-  /** The table with the columns that are always shown, or that hold more than one value. */
+  /** The table with the columns that are always shown, or that hold two values or more. */
   static Table varying(Table all) {
     List<Integer> kept = new ArrayList<>();
     for (int i = 0; i < all.columns().size(); i++) {
       Set<Object> values = new HashSet<>();
       for (List<Object> row : all.rows()) {
-        values.add(row.get(i));
+        if (row.get(i) != null) {
+          values.add(row.get(i));
+        }
       }
       if (values.size() > 1 || ALWAYS.contains(all.columns().get(i).name())) {
         kept.add(i);

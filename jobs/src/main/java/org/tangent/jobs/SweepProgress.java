@@ -19,6 +19,7 @@ final class SweepProgress implements SweepListener, AutoCloseable {
 
   private final SweepPlan plan;
   private final JavaSparkStatusTracker tasks;
+  private final int cores;
   private final PrintStream err;
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
@@ -35,6 +36,7 @@ final class SweepProgress implements SweepListener, AutoCloseable {
   SweepProgress(SweepPlan plan, SparkSession session, PrintStream err) {
     this.plan = plan;
     this.tasks = JavaSparkContext.fromSparkContext(session.sparkContext()).statusTracker();
+    this.cores = session.sparkContext().defaultParallelism();
     this.err = err;
   }
 
@@ -86,14 +88,17 @@ final class SweepProgress implements SweepListener, AutoCloseable {
     return new Progress.Counts(done, failed, running(), total);
   }
 
-  /** Tasks that run now, of which each does a run at a time. */
+  /**
+   * Tasks that run now, of which each does a run at a time. Spark tells of an end later than of a
+   * start, so that there may seem to be more than there are cores.
+   */
   private long running() {
     long running = 0;
     for (int stage : tasks.getActiveStageIds()) {
       SparkStageInfo info = tasks.getStageInfo(stage);
       running += info == null ? 0 : info.numActiveTasks();
     }
-    return running;
+    return Math.min(running, cores);
   }
 
   @Override
