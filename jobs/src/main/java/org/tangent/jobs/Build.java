@@ -10,6 +10,8 @@ import picocli.CommandLine.IVersionProvider;
 final class Build implements IVersionProvider {
   private static final String RESOURCE = "/org/tangent/build.properties";
 
+  private static final int SHORT_COMMIT = 12;
+
   private final Properties properties = new Properties();
 
   Build() {
@@ -25,9 +27,11 @@ final class Build implements IVersionProvider {
   }
 
   /** The commit, with {@code -dirty} where files differed; {@code unknown} in a source archive. */
-  String commit() {
-    String commit = properties.getProperty("commit");
-    return commit.startsWith("$") ? "unknown" : commit;
+  static String commit() {
+    org.tangent.store.Build code = org.tangent.store.Build.current();
+    String commit =
+        code.gitCommit().substring(0, Math.min(SHORT_COMMIT, code.gitCommit().length()));
+    return Boolean.TRUE.equals(code.gitDirty()) ? commit + "-dirty" : commit;
   }
 
   /** Spark's version at build time; a cluster may run another. */
