@@ -45,6 +45,9 @@ public final class SweepFile {
     } catch (CharacterCodingException notText) {
       throw new SweepException("%s is not UTF-8 text".formatted(file), notText);
     } catch (IOException unreadable) {
+      if (Files.isDirectory(file)) {
+        throw new SweepException("%s must be a file, not a folder".formatted(file), unreadable);
+      }
       throw new SweepException("%s cannot be read: %s".formatted(file, unreadable), unreadable);
     }
   }

@@ -17,6 +17,9 @@ import org.tangent.sweep.SweepPlan;
 final class SweepProgress implements SweepListener, AutoCloseable {
   private static final int TICK_SECONDS = 1;
 
+  /** Enough of a run's id to tell it from others. */
+  private static final int ID_DIGITS = 12;
+
   private final SweepPlan plan;
   private final JavaSparkStatusTracker tasks;
   private final int cores;
@@ -32,6 +35,7 @@ final class SweepProgress implements SweepListener, AutoCloseable {
   private long total;
   private long done;
   private long failed;
+  private AttemptRow firstFailure;
 
   SweepProgress(SweepPlan plan, SparkSession session, PrintStream err) {
     this.plan = plan;
@@ -75,6 +79,9 @@ final class SweepProgress implements SweepListener, AutoCloseable {
   @Override
   public synchronized void failed(AttemptRow row) {
     failed++;
+    if (firstFailure == null) {
+      firstFailure = row;
+    }
     update();
   }
 
@@ -110,6 +117,16 @@ final class SweepProgress implements SweepListener, AutoCloseable {
         progress.close();
         progress = null;
       }
+      if (firstFailure != null) {
+        err.println(told(firstFailure));
+      }
     }
+  }
+
+  /** A failure in one line, and where the rest of it is to be seen. */
+  private static String told(AttemptRow row) {
+    String message = String.valueOf(row.failure().message()).lines().findFirst().orElse("");
+    return "first failure: %s: %s (tangent show %s)"
+        .formatted(row.failure().errorClass(), message, row.run().runId().substring(0, ID_DIGITS));
   }
 }

@@ -1,6 +1,7 @@
 package org.tangent.data;
 
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -64,6 +65,8 @@ public final class IdxArray {
     }
     try (InputStream unzipped = new GZIPInputStream(new ByteArrayInputStream(content))) {
       return unzipped.readAllBytes();
+    } catch (EOFException torn) {
+      throw new DataFileException("%s: the gzip file is torn: it ends early".formatted(name), torn);
     } catch (IOException torn) {
       throw new DataFileException(
           "%s: the gzip file is torn: %s".formatted(name, torn.getMessage()), torn);

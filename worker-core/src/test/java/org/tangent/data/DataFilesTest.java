@@ -98,9 +98,7 @@ class DataFilesTest {
         Arrays.copyOf(IDX, IDX.length - 1),
         "i: an IDX file of shape [2, 3] must hold 6 bytes of data: 5");
     byte[] zipped = gzip(IDX);
-    assertIdx(
-        Arrays.copyOf(zipped, zipped.length - 9),
-        "i: the gzip file is torn: Unexpected end of ZLIB input stream");
+    assertIdx(Arrays.copyOf(zipped, zipped.length - 9), "i: the gzip file is torn: it ends early");
   }
 
   private static void assertIdx(byte[] content, String message) {

@@ -1,0 +1,238 @@
+package org.tangent.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands on a finished sweep, as a user types them. */
+class CommandsTest {
+  private static final int CORES = 2;
+
+  @TempDir private static Path folder;
+  private static String file;
+  private static Path warehouse;
+  private static Started.Outcome first;
+
+  @TempDir private Path scratch;
+
+  @BeforeAll
+  static void sweep() throws IOException {
+    file = SweepTexts.write(folder, "small", SweepTexts.SMALL).toString();
+    warehouse = folder.resolve("warehouse");
+    first = sweepOn(warehouse);
+    assertThat(first.exitCode()).as(first.stderr()).isZero();
+  }
+
+  @Test
+  void firstRunCountsAndAnswersWithTheBestStepSizes() {
+    assertThat(first.stderr().lines()).contains("sweep small: 20 runs, 0 reused, 20 to run");
+    assertThat(first.stderr().lines().reduce("", (before, line) -> line))
+        .startsWith("small: 20 of 20 runs, 0 running");
+    assertThat(first.stdout().lines().findFirst().orElseThrow())
+        .matches("initScale +optimizer +stepSize +testLoss .*");
+    // Three methods at two initial scales.
+    assertThat(first.stdout().lines()).hasSize(1 + 6);
+  }
+
+  @Test
+  void secondRunReusesAllAndLeavesTheRunsAlone() throws IOException {
+    Path copy = copyOfWarehouse();
+    Map<String, Object> before = contents(copy.resolve("runs"));
+    Started.Outcome second = sweepOn(copy);
+    assertThat(second.exitCode()).isZero();
+    assertThat(second.stderr().lines())
+        .containsExactly("sweep small: 20 runs, 20 reused, 0 to run");
+    assertThat(second.stdout()).isEqualTo(first.stdout());
+    assertThat(contents(copy.resolve("runs"))).isEqualTo(before);
+  }
+
+  @Test
+  void overrideExtendsASweep() throws Exception {
+    Path copy = copyOfWarehouse();
+    Started.Outcome extended = sweepOn(copy, "seed=range(0,3)");
+    assertThat(extended.exitCode()).as(extended.stderr()).isZero();
+    assertThat(extended.stderr().lines()).contains("sweep small: 30 runs, 20 reused, 10 to run");
+    Started.Outcome narrowed = sweepOn(copy, "seed=1", "optimizer.gaussNewton.stepSize=2,20,200");
+    assertThat(narrowed.stderr().lines()).contains("sweep small: 12 runs, 10 reused, 2 to run");
+    assertThat(new WarehouseRows(copy).value("SELECT count(DISTINCT runId) FROM runs"))
+        .isEqualTo(32L);
+  }
+
+  @Test
+  void dryRunWritesNothing() throws IOException {
+    Path absent = scratch.resolve("absent");
+    Started.Outcome dry = sweepOn(absent, "--dry-run", "--json");
+    assertThat(dry.exitCode()).as(dry.stderr()).isZero();
+    assertThat(dry.stderr()).isEmpty();
+    assertThat(told(dry)).containsEntry("runs", "20").containsEntry("to run", "20");
+    assertThat(absent).doesNotExist();
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("small.yaml", "warehouse");
+
+    Map<String, Object> before = contents(warehouse);
+    Started.Outcome partly = sweepOn(warehouse, "--dry-run", "--json", "seed=1,2");
+    assertThat(told(partly))
+        .containsEntry("runs", "20")
+        .containsEntry("reused", "10")
+        .containsEntry("to run", "10");
+    assertThat(contents(warehouse)).isEqualTo(before);
+  }
+
+  @Test
+  void sqlAnswersWithAnAlignedTableOrJson() throws IOException {
+    String query = "SELECT optimizer, count(*) AS n FROM runs GROUP BY optimizer ORDER BY 1";
+    assertThat(Typed.on(warehouse, "sql", query).stdout())
+        .isEqualToIgnoringNewLines(
+            """
+            optimizer        n
+            gaussNewton      8
+            gradientDescent  8
+            randomFeatures   4
+            """);
+    JsonNode rows = json(Typed.on(warehouse, "sql", query, "--json"));
+    assertThat(rows).hasSize(3);
+    assertThat(rows.at("/0/optimizer").textValue()).isEqualTo("gaussNewton");
+    assertThat(rows.at("/0/n").longValue()).isEqualTo(8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT nothing FROM runs",
+        "SELECT * FROM nowhere",
+        "SELEC",
+        "SELECT 1 / 0",
+        "SELECT CAST(status AS INT) FROM runs"
+      })
+  void wrongQueryIsToldInOneLine(String query) {
+    Started.Outcome outcome = Typed.on(warehouse, "sql", query);
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE.value());
+    assertThat(outcome.stderr().lines())
+        .singleElement()
+        .asString()
+        .startsWith("tangent: [")
+        .doesNotEndWith(";");
+    assertThat(outcome.stdout()).isEmpty();
+  }
+
+  @Test
+  void statusCounts() throws IOException {
+    JsonNode row = json(Typed.on(warehouse, "status", "small", "--json")).get(0);
+    assertThat(row.get("runs").longValue()).isEqualTo(SweepTexts.SMALL_RUNS);
+    assertThat(row.get("done").longValue()).isEqualTo(SweepTexts.SMALL_RUNS);
+    assertThat(row.get("remaining").longValue()).isZero();
+    assertThat(row.get("exitCode").longValue()).isZero();
+    assertThat(Typed.on(warehouse, "status").stdout().lines()).hasSize(2);
+  }
+
+  @Test
+  void statusOfAWarehouseThatIsNotThereIsEmpty() {
+    Path absent = scratch.resolve("absent");
+    Started.Outcome outcome = Typed.on(absent, "status");
+    assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+    assertThat(outcome.stdout().lines()).hasSize(1);
+    assertThat(absent).doesNotExist();
+  }
+
+  @Test
+  void showTellsAllOfARun() throws Exception {
+    String runId = (String) new WarehouseRows(warehouse).value("SELECT min(runId) FROM runs");
+    Started.Outcome outcome = Typed.on(warehouse, "show", runId.substring(0, 12));
+    assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+    assertThat(outcome.stdout())
+        .contains(runId)
+        .containsPattern("testLoss +\\d")
+        .containsPattern("(?m)^iteration +seconds +trainLoss");
+    JsonNode row = json(Typed.on(warehouse, "show", runId, "--json")).get(0);
+    assertThat(row.get("runId").textValue()).isEqualTo(runId);
+    assertThat(row.at("/trajectory/0/iteration").longValue()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status unknown", "show unknown"})
+  void unknownNameIsToldInOneLine(String words) {
+    Started.Outcome outcome = Typed.on(warehouse, words.split(" "));
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE.value());
+    assertThat(outcome.stderr().lines())
+        .singleElement()
+        .asString()
+        .startsWith("tangent: ")
+        .endsWith("unknown");
+  }
+
+  @Test
+  void beginningOfSeveralRunsIsNotARun() throws Exception {
+    // Ids are hexadecimal and more than sixteen.
+    Map<String, Object> shared =
+        new WarehouseRows(warehouse)
+            .query(
+                "SELECT left(runId, 1) AS digit, count(*) AS n FROM runs"
+                    + " GROUP BY 1 HAVING count(*) > 1")
+            .get(0);
+    Started.Outcome outcome = Typed.on(warehouse, "show", (String) shared.get("digit"));
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE.value());
+    assertThat(outcome.stderr().lines())
+        .containsExactly(
+            "tangent: %s runs begin with: %s".formatted(shared.get("n"), shared.get("digit")));
+  }
+
+  private static Started.Outcome sweepOn(Path warehouse, String... more) {
+    return Typed.on(
+        warehouse,
+        Stream.concat(
+                Stream.of("sweep", file, "--cores", Integer.toString(CORES)), Arrays.stream(more))
+            .toArray(String[]::new));
+  }
+
+  private static JsonNode json(Started.Outcome outcome) throws IOException {
+    assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+    return new ObjectMapper().readTree(outcome.stdout());
+  }
+
+  private static Map<String, String> told(Started.Outcome dryRun) throws IOException {
+    Map<String, String> told = new TreeMap<>();
+    json(dryRun).forEach(row -> told.put(row.get("what").asText(), row.get("value").asText()));
+    return told;
+  }
+
+  private Path copyOfWarehouse() throws IOException {
+    Path copy = scratch.resolve("copy");
+    for (Path path : below(warehouse)) {
+      Files.copy(path, copy.resolve(warehouse.relativize(path).toString()));
+    }
+    return copy;
+  }
+
+  /** Files below a folder with their times, sizes and bytes. */
+  private static Map<String, Object> contents(Path folder) throws IOException {
+    Map<String, Object> contents = new TreeMap<>();
+    for (Path path : below(folder)) {
+      if (Files.isRegularFile(path)) {
+        contents.put(
+            folder.relativize(path).toString(),
+            List.of(Files.getLastModifiedTime(path), Arrays.hashCode(Files.readAllBytes(path))));
+      }
+    }
+    return contents;
+  }
+
+  /** The folder itself and all below it, each after what holds it. */
+  private static List<Path> below(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      return paths.toList();
+    }
+  }
+}

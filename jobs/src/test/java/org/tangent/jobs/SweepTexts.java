@@ -1,0 +1,52 @@
+package org.tangent.jobs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+
+/** Sweep files and tables of tests. */
+final class SweepTexts {
+
+  /** All three methods, small. */
+  static final String SMALL =
+      """
+      sweep: small
+      run:
+        problem:
+          teacherStudent: {dimension: 3, teacherUnits: 2, trainSize: 20, testSize: 100}
+        model: {oneHiddenLayer: {units: 60, activation: relu, scale: meanField}}
+        stop: {maxIterations: 40}
+        keepWeights: true
+      grid:
+        seed: range(0, 2)
+        model.initScale: [1.0e-3, 1]
+        optimizer:
+          - gaussNewton: {stepSize: [2, 20]}
+          - gradientDescent: {stepSize: [1, 10]}
+          - randomFeatures
+      """;
+
+  /** Number of runs of {@link #SMALL}. */
+  static final int SMALL_RUNS = 20;
+
+  private SweepTexts() {}
+
+  /** Writes a sweep file. */
+  static Path write(Path folder, String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name + ".yaml"), text);
+  }
+
+  /** A table of three inputs, normal times {@code scale}, and a target; two decimals each. */
+  static Path table(Path file, int rows, double scale, long seed) throws IOException {
+    Random random = new Random(seed);
+    StringBuilder text = new StringBuilder("x1,x2,x3,y\n");
+    for (int row = 0; row < rows; row++) {
+      for (int input = 0; input < 3; input++) {
+        text.append(scale * Math.round(100 * random.nextGaussian()) / 100).append(',');
+      }
+      text.append(Math.round(100 * random.nextGaussian()) / 100.0).append('\n');
+    }
+    return Files.writeString(file, text);
+  }
+}
