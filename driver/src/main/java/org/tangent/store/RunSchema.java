@@ -32,6 +32,7 @@ public final class RunSchema {
           optional("problem", TEXT, spec -> spec.name("problem")),
           optional("dimension", LONG, spec -> spec.number("problem.*.dimension")),
           optional("teacherUnits", LONG, spec -> spec.number("problem.*.teacherUnits")),
+          optional("targets", TEXT, spec -> spec.name("problem.*.targets")),
           optional("trainSize", LONG, spec -> spec.number("problem.*.trainSize")),
           optional("testSize", LONG, spec -> spec.number("problem.*.testSize")),
           optional("model", TEXT, spec -> spec.name("model")),

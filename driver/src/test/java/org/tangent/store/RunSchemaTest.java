@@ -28,6 +28,7 @@ class RunSchemaTest {
             "problem",
             "dimension",
             "teacherUnits",
+            "targets",
             "trainSize",
             "testSize",
             "model",
