@@ -90,7 +90,7 @@ class RunSchemaTest {
     Row gaussNewton = parameters(SampleRuns.gaussNewton(0, 4, 2.5));
     assertThat(gaussNewton.mkString(","))
         .isEqualTo(
-            "4,teacherStudent,3,2,10,50,oneHiddenLayer,20,silu,2.0,meanField,0.5,false,"
+            "4,teacherStudent,3,2,null,10,50,oneHiddenLayer,20,silu,2.0,meanField,0.5,false,"
                 + "gaussNewton,2.5,identity,1.0E-7,1.0");
     Row randomFeatures = parameters(SampleRuns.randomFeatures(0, 4));
     assertThat(randomFeatures.<String>getAs("optimizer")).isEqualTo("randomFeatures");
