@@ -13,7 +13,10 @@ public enum Table {
   /** One row an execution that failed. */
   ATTEMPTS;
 
-  /** Version of the tables' columns, stored with each row. */
+  /**
+   * Version of the tables' columns, stored with the rows of all tables but {@code plan}. It counts
+   * from the first release.
+   */
   public static final int SCHEMA_VERSION = 1;
 
   /** Name of the table, which is that of its folder. */

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
@@ -180,7 +181,8 @@ public final class Warehouse {
     try {
       writeFile(file, schema, rows);
       storage.publish(file, new Path(storage.folder(table), name + ".parquet"));
-    } catch (IOException failed) {
+    } catch (IOException | FSError failed) {
+      // Hadoop's local file system reports a full disk as an error of the JVM.
       discard(file, failed);
       throw new WarehouseException("%s cannot be written".formatted(location(table)), failed);
     } catch (RuntimeException failed) {
@@ -199,7 +201,7 @@ public final class Warehouse {
   }
 
   /** Removes a file in progress, if the file system still can. */
-  private void discard(Path file, Exception reason) {
+  private void discard(Path file, Throwable reason) {
     try {
       storage.delete(file);
     } catch (IOException | RuntimeException litter) {

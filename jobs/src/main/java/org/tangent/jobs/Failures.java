@@ -7,6 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.tangent.data.DataFileException;
+import org.tangent.schedule.AbortedSweepException;
 import org.tangent.spec.InvalidSpecException;
 import org.tangent.store.WarehouseException;
 import org.tangent.sweep.SweepException;
@@ -77,6 +78,9 @@ final class Failures
         || thrown instanceof DataFileException
         || thrown instanceof WarehouseException) {
       return Optional.of(ExitCode.USAGE);
+    }
+    if (thrown instanceof AbortedSweepException) {
+      return Optional.of(ExitCode.FAILED);
     }
     return Optional.empty();
   }

@@ -13,6 +13,7 @@ import org.tangent.schedule.SweepRunner;
 import org.tangent.session.Sessions;
 import org.tangent.store.SweepRow;
 import org.tangent.store.Warehouse;
+import org.tangent.store.WarehouseException;
 import org.tangent.sweep.Sweep;
 import org.tangent.sweep.SweepFile;
 import org.tangent.sweep.SweepPlan;
@@ -103,6 +104,9 @@ final class SweepCommand implements Callable<Integer> {
     SweepOutcome outcome;
     try (SweepProgress progress = new SweepProgress(plan, session, System.err)) {
       outcome = runner.run(sweep.name(), () -> plan.runs().iterator(), progress);
+    } catch (WarehouseException broken) {
+      // Not wrong usage: the warehouse could be written when the sweep began.
+      throw new CommandException(ExitCode.FAILED, broken.getMessage(), broken);
     }
     warehouse.recordSweep(
         new SweepRow(

@@ -3,19 +3,28 @@ package org.tangent.optimize;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Seconds by phase of a run, the only clock there is. One phase runs at a time. */
+/**
+ * Seconds by phase of a run, the only clock there is. A phase within another counts for itself
+ * alone.
+ */
 public final class Stopwatch {
   private static final double NANOSECONDS = 1e9;
 
   private final Map<Phase, Long> elapsed = new EnumMap<>(Phase.class);
 
-  /** Runs the work and adds the time it took to the phase. */
+  /** Time of the phases that have ended within the one that runs. */
+  private long inner;
+
+  /** Runs the work and adds the time it took, without that of phases within it, to the phase. */
   public void time(Phase phase, Runnable work) {
+    long innerBefore = inner;
     long start = System.nanoTime();
     try {
       work.run();
     } finally {
-      elapsed.merge(phase, System.nanoTime() - start, Long::sum);
+      long total = System.nanoTime() - start;
+      elapsed.merge(phase, total - (inner - innerBefore), Long::sum);
+      inner = innerBefore + total;
     }
   }
 
