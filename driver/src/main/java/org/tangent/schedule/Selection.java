@@ -25,19 +25,19 @@ final class Selection {
     this.failed = failed;
   }
 
-  /** Goes through the grid, writes its plan and counts. */
-  static Selection plan(
-      String sweep, Iterable<PlannedRun> runs, Warehouse warehouse, boolean retryFailed) {
+  /** Goes through the grid and counts; writes nothing. */
+  static Selection of(Iterable<PlannedRun> runs, Warehouse warehouse, boolean retryFailed) {
     Selection selection =
         new Selection(
             warehouse.committedRunIds(), retryFailed ? Set.of() : warehouse.failedRunIds());
-    Iterator<PlanRow> rows =
-        stream(runs)
-            .peek(selection::count)
-            .map(run -> new PlanRow(sweep, run.runId(), run.position()))
-            .iterator();
-    warehouse.writePlan(sweep, rows);
+    runs.forEach(selection::count);
     return selection;
+  }
+
+  /** Writes the plan of a sweep. */
+  static void writePlan(String sweep, Iterable<PlannedRun> runs, Warehouse warehouse) {
+    warehouse.writePlan(
+        sweep, stream(runs).map(run -> new PlanRow(sweep, run.runId(), run.position())).iterator());
   }
 
   private void count(PlannedRun run) {

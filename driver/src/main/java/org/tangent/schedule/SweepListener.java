@@ -10,6 +10,15 @@ public interface SweepListener {
   SweepListener NONE = new SweepListener() {};
 
   /**
+   * It is known which runs are to be done; nothing is written yet. An exception leaves the
+   * warehouse as it was.
+   *
+   * @param total number of runs of the grid
+   * @param toRun those that are to be run now
+   */
+  default void selected(long total, long toRun) {}
+
+  /**
    * The plan is written, and the work begins.
    *
    * @param total number of runs of the grid

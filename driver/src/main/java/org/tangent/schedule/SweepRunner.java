@@ -9,6 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
 import org.tangent.linalg.Backend;
+import org.tangent.store.Build;
 import org.tangent.store.Warehouse;
 import org.tangent.sweep.PlannedRun;
 import scala.collection.immutable.Range$;
@@ -52,9 +53,11 @@ public final class SweepRunner {
    * commits what has finished first.
    *
    * @param sweep name of the sweep
-   * @param runs the runs of its grid; gone through twice, which must yield the same
+   * @param runs the runs of its grid; gone through three times, which must yield the same
    * @throws IllegalStateException if native BLAS is required and the driver has none
    * @throws org.tangent.store.WarehouseException if the warehouse cannot be read or written
+   * @throws DriftException if runs are left, and the sweep began with other code, which the options
+   *     do not allow; nothing is written then
    * @throws AbortedSweepException if Spark gives up; its cause says why
    */
   public SweepOutcome run(String sweep, Iterable<PlannedRun> runs, SweepListener listener) {
@@ -63,9 +66,14 @@ public final class SweepRunner {
       Backend.current().requireNative();
     }
     try (ShutdownFlush flush = ShutdownFlush.register(this::cancel)) {
-      Selection selection = Selection.plan(sweep, runs, warehouse, options.retryFailed());
+      Selection selection = Selection.of(runs, warehouse, options.retryFailed());
       int toRun = selection.remaining();
       long total = selection.total();
+      if (toRun > 0 && !options.allowDrift()) {
+        Drift.check(sweep, warehouse, Build.current(), spark.hadoopConfiguration());
+      }
+      listener.selected(total, toRun);
+      Selection.writePlan(sweep, runs, warehouse);
       listener.planned(total, selection.reused(), selection.failedBefore(), toRun);
       ResultWriter writer = ResultWriter.start(sweep, warehouse, listener, this::stop);
       try {

@@ -18,7 +18,8 @@ import org.tangent.run.TrainingRun;
  *
  * @param gitCommit the commit it was built from, or {@code unknown}
  * @param gitDirty whether it was built with changes that are not in the commit; null if unknown
- * @param jarHash SHA-256 of the jar, or {@code classes} when run from folders of classes
+ * @param jarHash SHA-256 of the files in the jar, whatever commit it was built from, or {@code
+ *     classes} when run from folders of classes
  * @param numericsRevision revision of the engine's numerics
  * @param spark version of Spark
  */
@@ -67,9 +68,7 @@ public record Build(
       if (Files.isDirectory(code)) {
         return CLASSES;
       }
-      try (InputStream stream = Files.newInputStream(code)) {
-        return Sha256.of(stream);
-      }
+      return JarHash.of(code);
     } catch (URISyntaxException notAPath) {
       return UNKNOWN;
     }

@@ -2,6 +2,7 @@ package org.tangent.store;
 
 import static org.tangent.store.Column.optional;
 import static org.tangent.store.Column.required;
+import static org.tangent.store.ColumnType.Scalar.BOOLEAN;
 import static org.tangent.store.ColumnType.Scalar.LONG;
 import static org.tangent.store.ColumnType.Scalar.TEXT;
 import static org.tangent.store.ColumnType.Scalar.TIMESTAMP;
@@ -22,6 +23,7 @@ import java.util.List;
  * @param committed runs whose result this submission committed
  * @param failed runs that failed, now or in an earlier submission
  * @param exitCode exit code of the command; null while it runs
+ * @param submitter the driver that it was submitted by
  */
 public record SweepRow(
     String sweep,
@@ -33,16 +35,35 @@ public record SweepRow(
     long reused,
     long committed,
     long failed,
-    Integer exitCode) {
+    Integer exitCode,
+    Submitter submitter) {
 
   public SweepRow {
     overrides = List.copyOf(overrides);
   }
 
-  /** A submission that has just begun. */
+  /** A submission by this process that has just begun. */
   public static SweepRow submitted(
       String sweep, Instant submittedAt, String source, List<String> overrides, long total) {
-    return new SweepRow(sweep, submittedAt, null, source, overrides, total, 0, 0, 0, null);
+    return new SweepRow(
+        sweep, submittedAt, null, source, overrides, total, 0, 0, 0, null, Submitter.current());
+  }
+
+  /** This submission at its end. */
+  public SweepRow ended(
+      Instant at, long runs, long reusedRuns, long committedRuns, long failedRuns, int code) {
+    return new SweepRow(
+        sweep,
+        submittedAt,
+        at,
+        source,
+        overrides,
+        runs,
+        reusedRuns,
+        committedRuns,
+        failedRuns,
+        code,
+        submitter);
   }
 
   static final Schema<SweepRow> SCHEMA =
@@ -59,5 +80,11 @@ public record SweepRow(
               required("reused", LONG, SweepRow::reused),
               required("committed", LONG, SweepRow::committed),
               required("failed", LONG, SweepRow::failed),
-              optional("exitCode", LONG, SweepRow::exitCode)));
+              optional("exitCode", LONG, SweepRow::exitCode),
+              optional("gitCommit", TEXT, row -> row.submitter().build().gitCommit()),
+              optional("gitDirty", BOOLEAN, row -> row.submitter().build().gitDirty()),
+              optional("jarHash", TEXT, row -> row.submitter().build().jarHash()),
+              optional("numericsRevision", LONG, row -> row.submitter().build().numericsRevision()),
+              optional("host", TEXT, row -> row.submitter().host()),
+              optional("pid", LONG, row -> row.submitter().pid())));
 }

@@ -132,7 +132,7 @@ class SweepRunnerTest {
     assertThat(events.planned).isEqualTo("3 1 2 0");
     assertThat(second.failedBefore()).isEqualTo(2);
 
-    SweepOutcome third = runner(new SweepOptions(false, true)).run("s", runs, events);
+    SweepOutcome third = runner(new SweepOptions(false, true, false)).run("s", runs, events);
     assertThat(events.planned).isEqualTo("3 1 0 2");
     assertThat(third.failed()).isEqualTo(2);
     assertThat(table(Table.ATTEMPTS).count()).isEqualTo(4);
@@ -198,7 +198,7 @@ class SweepRunnerTest {
   void nativeBlasIsUsedWhereItIsRequired() {
     assumeThat(Backend.current().report().nativeCode()).isTrue();
 
-    runner(new SweepOptions(true, false))
+    runner(new SweepOptions(true, false, false))
         .run("s", List.of(SampleRuns.gaussNewton(0, 1, 2.5)), SweepListener.NONE);
 
     assertThat(table(Table.RUNS).select("blas").first().getString(0)).isEqualTo("JNIBLAS");

@@ -259,15 +259,19 @@ class WarehouseTest {
     Instant submitted = Instant.parse("2025-01-02T03:04:05.006Z");
     List<String> overrides = List.of("seed=1", "x=2");
     warehouse.recordSweep(
-        new SweepRow("s", submitted, null, "sweep: s", overrides, 10, 4, 0, 0, null));
+        new SweepRow(
+            "s", submitted, null, "sweep: s", overrides, 10, 4, 0, 0, null, Submitter.current()));
     warehouse.recordSweep(
-        new SweepRow("s", submitted, submitted, "sweep: s", overrides, 10, 4, 5, 1, 1));
+        new SweepRow(
+            "s", submitted, submitted, "sweep: s", overrides, 10, 4, 5, 1, 1, Submitter.current()));
 
     List<Row> rows =
         LocalSpark.session().read().parquet(warehouse.location(Table.SWEEPS)).collectAsList();
 
     assertThat(rows).hasSize(1);
     assertThat(rows.get(0).<Long>getAs("exitCode")).isEqualTo(1);
+    assertThat(rows.get(0).<String>getAs("jarHash")).isEqualTo(Build.current().jarHash());
+    assertThat(rows.get(0).<Long>getAs("pid")).isEqualTo(ProcessHandle.current().pid());
     assertThat(rows.get(0).<String>getList(rows.get(0).fieldIndex("overrides")))
         .containsExactlyElementsOf(overrides);
   }

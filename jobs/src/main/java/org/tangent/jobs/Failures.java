@@ -8,6 +8,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.tangent.data.DataFileException;
 import org.tangent.schedule.AbortedSweepException;
+import org.tangent.schedule.DriftException;
 import org.tangent.spec.InvalidSpecException;
 import org.tangent.store.WarehouseException;
 import org.tangent.sweep.SweepException;
@@ -78,6 +79,9 @@ final class Failures
         || thrown instanceof DataFileException
         || thrown instanceof WarehouseException) {
       return Optional.of(ExitCode.USAGE);
+    }
+    if (thrown instanceof DriftException) {
+      return Optional.of(ExitCode.DRIFT);
     }
     if (thrown instanceof AbortedSweepException) {
       return Optional.of(ExitCode.FAILED);

@@ -56,6 +56,12 @@ final class SweepCommand implements Callable<Integer> {
   @Option(names = "--retry-failed", description = "Try runs again that have failed before.")
   private boolean retryFailed;
 
+  @Option(
+      names = "--allow-drift",
+      description =
+          "Go on although the jar or its numerics are not those that the sweep began with.")
+  private boolean allowDrift;
+
   @Option(names = "--require-native", description = "Fail where native BLAS or LAPACK is missing.")
   private boolean requireNative;
 
@@ -96,25 +102,21 @@ final class SweepCommand implements Callable<Integer> {
 
   private SweepOutcome run(SweepPlan plan, Warehouse warehouse, SparkSession session) {
     Sweep sweep = plan.sweep();
-    Instant submitted = Instant.now();
-    warehouse.recordSweep(
-        SweepRow.submitted(sweep.name(), submitted, sweep.sourceText(), overrides, plan.size()));
-    SweepRunner runner =
-        new SweepRunner(session, warehouse, new SweepOptions(requireNative, retryFailed));
+    SweepRow submission =
+        SweepRow.submitted(sweep.name(), Instant.now(), sweep.sourceText(), overrides, plan.size());
+    SweepOptions options = new SweepOptions(requireNative, retryFailed, allowDrift);
+    SweepRunner runner = new SweepRunner(session, warehouse, options);
+    Runnable begin = () -> warehouse.recordSweep(submission);
     SweepOutcome outcome;
-    try (SweepProgress progress = new SweepProgress(plan, session, System.err)) {
+    try (SweepProgress progress = new SweepProgress(plan, session, begin, System.err)) {
       outcome = runner.run(sweep.name(), () -> plan.runs().iterator(), progress);
     } catch (WarehouseException broken) {
       // Not wrong usage: the warehouse could be written when the sweep began.
       throw new CommandException(ExitCode.FAILED, broken.getMessage(), broken);
     }
     warehouse.recordSweep(
-        new SweepRow(
-            sweep.name(),
-            submitted,
+        submission.ended(
             Instant.now(),
-            sweep.sourceText(),
-            overrides,
             outcome.total(),
             outcome.reused(),
             outcome.committed(),

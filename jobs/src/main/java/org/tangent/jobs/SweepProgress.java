@@ -23,6 +23,7 @@ final class SweepProgress implements SweepListener, AutoCloseable {
   private final SweepPlan plan;
   private final JavaSparkStatusTracker tasks;
   private final int cores;
+  private final Runnable begin;
   private final PrintStream err;
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
@@ -37,11 +38,20 @@ final class SweepProgress implements SweepListener, AutoCloseable {
   private long failed;
   private AttemptRow firstFailure;
 
-  SweepProgress(SweepPlan plan, SparkSession session, PrintStream err) {
+  /**
+   * @param begin is called once, before anything is written, unless the sweep is refused
+   */
+  SweepProgress(SweepPlan plan, SparkSession session, Runnable begin, PrintStream err) {
     this.plan = plan;
+    this.begin = begin;
     this.tasks = JavaSparkContext.fromSparkContext(session.sparkContext()).statusTracker();
     this.cores = session.sparkContext().defaultParallelism();
     this.err = err;
+  }
+
+  @Override
+  public void selected(long runs, long toRun) {
+    begin.run();
   }
 
   @Override
