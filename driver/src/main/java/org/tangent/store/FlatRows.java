@@ -63,12 +63,15 @@ final class FlatRows {
         (column, values, firstRow, count) -> {
           int cell = columns.indexOf(present.get(column.index()));
           for (long row = firstRow; row < firstRow + count; row++) {
+            boolean isNull = column.isNull(values);
             if (row >= first) {
               int index = Math.toIntExact(row - first);
               if (index == rows.size()) {
                 rows.add(new Object[columns.size()]);
               }
-              rows.get(index)[cell] = column.isNull(values) ? null : value(column, values);
+              rows.get(index)[cell] = isNull ? null : value(column, values);
+            } else if (!isNull) {
+              values.skip();
             }
             values.consume();
           }

@@ -38,4 +38,11 @@ public record RecordSpec(
     }
     Require.nonNegative("refitCutoff", refitCutoff);
   }
+
+  /**
+   * Number of points that a run of so many iterations records, the first and the last among them.
+   */
+  public long points(long iterations) {
+    return new RecordSchedule(this).points(iterations);
+  }
 }
