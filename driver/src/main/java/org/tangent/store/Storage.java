@@ -2,18 +2,22 @@ package org.tangent.store;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
@@ -78,21 +82,111 @@ final class Storage {
 
   /**
    * Makes a finished file part of a table; an older file of that name is replaced. A reader sees
-   * all of the file or nothing of it.
+   * all of the file or nothing of it. On a local disk it is there after a power failure, too.
+   *
+   * @throws IOException if nothing was committed
+   * @throws CommitStateUnknownException if that cannot be told
    */
   void publish(Path finished, Path target) throws IOException {
-    // This rename is the commit.
+    new CommitRename(files, configuration, finished, target).run();
+  }
+
+  /**
+   * Creates a file unless there is one of that name; of all processes that try, one succeeds. Who
+   * reads it at once may see a part of the content. An object store must offer conditional writes.
+   *
+   * @param content bytes that no other writer has, by which it is found out who wrote the file
+   * @return whether the file was created
+   */
+  boolean createExclusive(Path file, byte[] content) throws IOException {
     if (files instanceof RawLocalFileSystem local) {
-      Files.move(
-          local.pathToFile(finished).toPath(),
-          local.pathToFile(target).toPath(),
-          StandardCopyOption.ATOMIC_MOVE);
-    } else if (files.exists(target)) {
-      FileContext.getFileContext(root.toUri(), configuration)
-          .rename(finished, target, Rename.OVERWRITE);
-    } else if (!files.rename(finished, target)) {
-      throw new IOException("cannot rename %s to %s".formatted(finished, target));
+      // Hadoop's own looks first and creates then.
+      return createExclusive(local.pathToFile(file).toPath(), content);
     }
+    try (OutputStream to = files.create(file, false)) {
+      to.write(content);
+      return true;
+    } catch (IOException failed) {
+      if (read(file).filter(found -> Arrays.equals(found, content)).isPresent()) {
+        return true;
+      }
+      if (failed instanceof org.apache.hadoop.fs.FileAlreadyExistsException) {
+        return false;
+      }
+      throw failed;
+    }
+  }
+
+  private static boolean createExclusive(java.nio.file.Path file, byte[] content)
+      throws IOException {
+    Files.createDirectories(file.getParent());
+    OutputStream to;
+    try {
+      to = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (FileAlreadyExistsException exists) {
+      return false;
+    }
+    try (to) {
+      to.write(content);
+      return true;
+    } catch (IOException failed) {
+      Files.delete(file);
+      throw failed;
+    }
+  }
+
+  /**
+   * Writes a small file in place of an older one, in a folder that exists. On file systems other
+   * than the local one a reader may find the file empty, torn, or missing for a moment.
+   */
+  void replace(Path file, byte[] content) throws IOException {
+    if (files instanceof RawLocalFileSystem local) {
+      java.nio.file.Path to = local.pathToFile(file).toPath();
+      java.nio.file.Path aside = to.resolveSibling("." + to.getFileName() + IN_PROGRESS);
+      Files.write(aside, content);
+      Files.move(aside, to, StandardCopyOption.ATOMIC_MOVE);
+    } else {
+      try (OutputStream to = files.create(file, true)) {
+        to.write(content);
+      }
+    }
+  }
+
+  /** The content of a small file; none if it is missing. */
+  Optional<byte[]> read(Path file) throws IOException {
+    try (InputStream from = files.open(file)) {
+      return Optional.of(from.readAllBytes());
+    } catch (FileNotFoundException | NoSuchFileException missing) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Gives a folder another name, so that who still writes under the old one cannot commit there.
+   */
+  void renameFolder(Path from, Path to) throws IOException {
+    if (files.exists(to)) {
+      throw new IOException("cannot rename %s to %s, which exists".formatted(from, to));
+    }
+    try {
+      if (files instanceof RawLocalFileSystem local) {
+        Files.move(
+            local.pathToFile(from).toPath(),
+            local.pathToFile(to).toPath(),
+            StandardCopyOption.ATOMIC_MOVE);
+      } else if (!files.rename(from, to)) {
+        throw new IOException("cannot rename %s to %s".formatted(from, to));
+      }
+    } catch (IOException failed) {
+      if (files.exists(from) || !files.exists(to)) {
+        throw failed;
+      }
+    }
+  }
+
+  /** Deletes a file or a folder; a folder that is not empty must be deleted with all it holds. */
+  void delete(Path path, boolean recursive) throws IOException {
+    files.delete(path, recursive);
   }
 
   void delete(Path file) throws IOException {
@@ -122,7 +216,8 @@ final class Storage {
     return path.getName().startsWith("_") || path.getName().startsWith(".");
   }
 
-  private List<FileStatus> list(Path folder) throws IOException {
+  /** What a folder holds; nothing if it is missing. */
+  List<FileStatus> list(Path folder) throws IOException {
     try {
       return Arrays.asList(files.listStatus(folder));
     } catch (FileNotFoundException missing) {

@@ -1,7 +1,7 @@
 package org.tangent.store;
 
 /** The warehouse cannot be used; the message is one line that names the place and the reason. */
-public final class WarehouseException extends RuntimeException {
+public class WarehouseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public WarehouseException(String message) {
