@@ -45,6 +45,9 @@ public interface Network {
   /** Replaces the output weights, [M × c] column-major. */
   void setOutputWeights(double[] outputWeights);
 
+  /** w ← weights, p numbers in the order of {@link #weights}. */
+  void setWeights(double[] weights);
+
   /** The number M of hidden units, which are the features that the output layer sees. */
   int features();
 

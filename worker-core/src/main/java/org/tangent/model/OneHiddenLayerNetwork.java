@@ -318,6 +318,11 @@ final class OneHiddenLayerNetwork implements Network {
   }
 
   @Override
+  public void setWeights(double[] weights) {
+    System.arraycopy(weights, 0, w, 0, w.length);
+  }
+
+  @Override
   public double[] weights() {
     return w.clone();
   }

@@ -1,5 +1,6 @@
 package org.tangent.optimize;
 
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.tangent.geometry.TangentKernel;
@@ -97,6 +98,16 @@ final class GaussNewtonOptimizer implements Optimizer {
   @Override
   public double stepNorm() {
     return step.norm();
+  }
+
+  @Override
+  public Map<String, double[]> state() {
+    return OptimizerState.ofStepNorm(step.norm());
+  }
+
+  @Override
+  public void restore(Map<String, double[]> state) {
+    step.restoreNorm(OptimizerState.stepNorm(state));
   }
 
   @Override

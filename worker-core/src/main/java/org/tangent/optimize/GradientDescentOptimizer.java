@@ -1,5 +1,6 @@
 package org.tangent.optimize;
 
+import java.util.Map;
 import org.tangent.optimize.OptimizerSpec.GradientDescent;
 
 /** w ← w − λ Jᵀ ∇L, with ∇L = (f − y)/N. */
@@ -44,5 +45,15 @@ final class GradientDescentOptimizer implements Optimizer {
   @Override
   public double stepNorm() {
     return step.norm();
+  }
+
+  @Override
+  public Map<String, double[]> state() {
+    return OptimizerState.ofStepNorm(step.norm());
+  }
+
+  @Override
+  public void restore(Map<String, double[]> state) {
+    step.restoreNorm(OptimizerState.stepNorm(state));
   }
 }

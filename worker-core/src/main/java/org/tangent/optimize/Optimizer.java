@@ -1,5 +1,6 @@
 package org.tangent.optimize;
 
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
@@ -27,6 +28,23 @@ public interface Optimizer {
 
   /** ‖Δw‖ of the last step, 0 before the first. */
   double stepNorm();
+
+  /**
+   * What is carried from one step to the next, as copies of named arrays: all that the next steps
+   * or the metrics depend on besides the weights and what {@link #evaluate} finds from these, such
+   * as the norm of the last step, a momentum, or factors that are averaged over steps. To be called
+   * after {@link #evaluate}.
+   */
+  Map<String, double[]> state();
+
+  /**
+   * Takes a state back that {@link #state} of an equal optimizer gave, whose weights the network
+   * has again; {@link #evaluate} must be called next. Every later step and metric then equals, bit
+   * for bit, that of the optimizer which gave the state.
+   *
+   * @throws IllegalArgumentException if the names or sizes are not those of this optimizer
+   */
+  void restore(Map<String, double[]> state);
 
   /** Whether the algorithm is a closed form that one step completes. */
   default boolean isClosedForm() {

@@ -34,4 +34,9 @@ final class PulledBackStep {
   double norm() {
     return norm;
   }
+
+  /** Sets the norm to that of a step which was taken before the run was interrupted. */
+  void restoreNorm(double norm) {
+    this.norm = norm;
+  }
 }

@@ -1,5 +1,6 @@
 package org.tangent.optimize;
 
+import java.util.Map;
 import org.tangent.geometry.OutputLayerFit;
 import org.tangent.linalg.Backend;
 import org.tangent.optimize.OptimizerSpec.RandomFeatures;
@@ -49,6 +50,16 @@ final class RandomFeaturesOptimizer implements Optimizer {
   @Override
   public double stepNorm() {
     return stepNorm;
+  }
+
+  @Override
+  public Map<String, double[]> state() {
+    return OptimizerState.ofStepNorm(stepNorm);
+  }
+
+  @Override
+  public void restore(Map<String, double[]> state) {
+    stepNorm = OptimizerState.stepNorm(state);
   }
 
   @Override

@@ -37,6 +37,22 @@ public final class Stopwatch {
     return total / NANOSECONDS;
   }
 
+  /** Seconds of all phases. */
+  public double totalSeconds() {
+    return elapsed.values().stream().mapToLong(Long::longValue).sum() / NANOSECONDS;
+  }
+
+  /** Nanoseconds by phase so far; phases that never ran are missing. */
+  public Map<Phase, Long> nanoseconds() {
+    return new EnumMap<>(elapsed);
+  }
+
+  /** Goes on from what {@link #nanoseconds} gave, in place of what was counted here. */
+  public void restore(Map<Phase, Long> nanoseconds) {
+    elapsed.clear();
+    elapsed.putAll(nanoseconds);
+  }
+
   /** Seconds by phase so far. */
   public Map<Phase, Double> seconds() {
     Map<Phase, Double> seconds = new EnumMap<>(Phase.class);

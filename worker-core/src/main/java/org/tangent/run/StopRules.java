@@ -49,6 +49,16 @@ final class StopRules {
     return Optional.empty();
   }
 
+  /** The first train loss, NaN before the first check. */
+  double firstLoss() {
+    return firstLoss;
+  }
+
+  /** Goes on with rules whose first check was of that loss. */
+  void restore(double loss) {
+    firstLoss = loss;
+  }
+
   private static Optional<Stop> stop(RunStatus status, String reason, Object... values) {
     return Optional.of(new Stop(status, reason.formatted(values)));
   }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.ml.linalg.DenseVector;
 import org.tangent.data.DataFiles;
 import org.tangent.linalg.RandomStreams;
 import org.tangent.measure.Measurement;
@@ -17,7 +19,7 @@ import org.tangent.problem.Problem;
 
 /**
  * One training from its spec to its result: a pure function of the spec and the data files, seconds
- * aside.
+ * aside, also when it was interrupted and goes on from a checkpoint.
  */
 public final class TrainingRun {
 
@@ -28,6 +30,8 @@ public final class TrainingRun {
   public static final int NUMERICS_REVISION = 1;
 
   private final RunSpec spec;
+  private final RunObserver observer;
+  private final RandomStreams streams;
   private final Stopwatch stopwatch = new Stopwatch();
   private final Network network;
   private final Optimizer optimizer;
@@ -38,9 +42,10 @@ public final class TrainingRun {
   private long iteration;
   private double pathLength;
 
-  private TrainingRun(RunSpec spec, DataFiles files) {
+  private TrainingRun(RunSpec spec, DataFiles files, RunObserver observer) {
     this.spec = spec;
-    RandomStreams streams = new RandomStreams(spec.seed());
+    this.observer = observer;
+    this.streams = new RandomStreams(spec.seed());
     Problem problem = spec.problem().create(streams, files);
     this.network =
         spec.model().create(problem.dimension(), problem.train().outputs(), streams, files);
@@ -64,19 +69,116 @@ public final class TrainingRun {
    * @throws ArithmeticException if an eigenvalue solver fails
    */
   public static RunResult run(RunSpec spec, DataFiles files) {
-    return new TrainingRun(spec, files).train();
+    return run(spec, files, Optional.empty(), RunObserver.NONE);
   }
 
-  private RunResult train() {
+  /**
+   * Runs the spec, or what is left of it after a checkpoint. The result is the same bit for bit,
+   * seconds aside; these go on from those of the checkpoint.
+   *
+   * @param files reads the files that the spec names
+   * @param from where to go on; empty for the start
+   * @throws CheckpointException if the checkpoint is not one of this run as it computes here
+   * @throws org.tangent.data.DataFileException if a file cannot be used
+   * @throws ArithmeticException if an eigenvalue solver fails
+   */
+  public static RunResult run(
+      RunSpec spec, DataFiles files, Optional<Checkpoint> from, RunObserver observer) {
+    TrainingRun run = new TrainingRun(spec, files, observer);
+    return from.isPresent() ? run.resume(from.get()) : run.begin();
+  }
+
+  private RunResult begin() {
     double loss = optimizer.evaluate();
-    Optional<StopRules.Stop> stop = stop(loss);
+    return train(loss, stop(loss));
+  }
+
+  /**
+   * The network and w₀ are made from the spec as at the start; then weights and state are replaced,
+   * and evaluated as they were before. Time spent on that is not the run's own.
+   */
+  private RunResult resume(Checkpoint from) {
+    restore(from);
+    double loss = optimizer.evaluate();
+    if (Double.doubleToLongBits(loss) != Double.doubleToLongBits(from.trainLoss())) {
+      throw new CheckpointException(
+          CheckpointException.Problem.MISMATCH,
+          "the train loss at iteration %d must be that of the checkpoint, %s: %s"
+              .formatted(iteration, from.trainLoss(), loss));
+    }
+    stopwatch.restore(from.nanoseconds());
+    return train(loss, Optional.empty());
+  }
+
+  private void restore(Checkpoint from) {
+    double[] weights = from.weights().values();
+    require(
+        weights.length == network.parameters(), "weights", network.parameters(), weights.length);
+    long limit = spec.stop().maxIterations();
+    require(
+        from.iteration() >= 0 && from.iteration() < limit, "iteration", limit, from.iteration());
+    Map<String, double[]> state = new TreeMap<>();
+    from.optimizerState().forEach((name, values) -> state.put(name, values.values().clone()));
+    try {
+      optimizer.restore(state);
+      streams.restore(from.streams());
+    } catch (IllegalArgumentException other) {
+      throw new CheckpointException(
+          CheckpointException.Problem.MISMATCH,
+          "the checkpoint is of another run: " + other.getMessage(),
+          other);
+    }
+    network.setWeights(weights);
+    stopRules.restore(from.firstLoss());
+    trajectory.addAll(from.trajectory());
+    iteration = from.iteration();
+    pathLength = from.pathLength();
+  }
+
+  private static void require(boolean fits, String what, long expected, long found) {
+    if (!fits) {
+      throw new CheckpointException(
+          CheckpointException.Problem.MISMATCH,
+          "the checkpoint is of another run: %s, %d here: %d".formatted(what, expected, found));
+    }
+  }
+
+  private Checkpoint checkpoint(double loss) {
+    Map<String, DenseVector> state = new TreeMap<>();
+    optimizer.state().forEach((name, values) -> state.put(name, new DenseVector(values)));
+    return new Checkpoint(
+        iteration,
+        loss,
+        stopRules.firstLoss(),
+        pathLength,
+        stopwatch.nanoseconds(),
+        trajectory,
+        new DenseVector(network.weights()),
+        state,
+        streams.states());
+  }
+
+  /** Trains from a state that was evaluated. */
+  private RunResult train(double start, Optional<StopRules.Stop> atStart) {
+    double loss = start;
+    Optional<StopRules.Stop> stop = atStart;
     while (stop.isEmpty()) {
-      if (schedule.contains(iteration)) {
+      if (schedule.contains(iteration) && !isRecorded()) {
         record();
       }
-      stop = step();
+      observe(loss);
+      try {
+        optimizer.step();
+      } catch (DivergenceException divergence) {
+        stop = Optional.of(new StopRules.Stop(RunStatus.DIVERGED, divergence.getMessage()));
+        break;
+      }
+      iteration++;
+      pathLength += optimizer.stepNorm();
+      loss = optimizer.evaluate();
+      stop = stop(loss);
     }
-    if (trajectory.isEmpty() || trajectory.get(trajectory.size() - 1).iteration() != iteration) {
+    if (!isRecorded()) {
       record();
     }
     return new RunResult(
@@ -89,15 +191,14 @@ public final class TrainingRun {
         spec.keepWeights() ? network.namedWeights() : Map.of());
   }
 
-  private Optional<StopRules.Stop> step() {
-    try {
-      optimizer.step();
-    } catch (DivergenceException divergence) {
-      return Optional.of(new StopRules.Stop(RunStatus.DIVERGED, divergence.getMessage()));
-    }
-    iteration++;
-    pathLength += optimizer.stepNorm();
-    return stop(optimizer.evaluate());
+  private boolean isRecorded() {
+    return !trajectory.isEmpty() && trajectory.get(trajectory.size() - 1).iteration() == iteration;
+  }
+
+  private void observe(double loss) {
+    observer.between(
+        new RunObserver.RunState(
+            iteration, loss, stopwatch.totalSeconds(), () -> checkpoint(loss)));
   }
 
   private Optional<StopRules.Stop> stop(double loss) {
@@ -112,5 +213,6 @@ public final class TrainingRun {
         () ->
             trajectory.add(
                 new TrajectoryPoint(iteration, seconds, measurement.take(optimizer, pathLength))));
+    observer.recorded(trajectory.get(trajectory.size() - 1));
   }
 }

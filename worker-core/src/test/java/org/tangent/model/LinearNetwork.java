@@ -81,6 +81,11 @@ public final class LinearNetwork implements Network {
   }
 
   @Override
+  public void setWeights(double[] weights) {
+    System.arraycopy(weights, 0, w, 0, w.length);
+  }
+
+  @Override
   public double[] weights() {
     return w.clone();
   }
