@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -25,14 +26,15 @@ import org.apache.spark.sql.types.StructType;
 import org.tangent.store.RunSchema;
 import org.tangent.store.Table;
 import org.tangent.store.Warehouse;
+import org.tangent.store.WarehouseException;
 
 /**
  * The views over a warehouse. They show it as it was when they were registered; register them again
  * to see what came later.
  *
  * <ul>
- *   <li>{@code runs}, {@code plan}, {@code sweeps}, {@code attempts}: the tables, {@code runs} with
- *       one row a run whatever wrote it;
+ *   <li>{@code runs}, {@code plan}, {@code sweeps}, {@code attempts}: the tables with what is
+ *       committed but not published yet, {@code runs} with one row a run;
  *   <li>{@code trajectories}: one row a recorded iteration, with the run's parameters;
  *   <li>{@code sweep_runs}: one row a place in the grid of a sweep, with the run's columns. A run
  *       that only failed has the status {@code FAILED}, one not run yet none;
@@ -70,11 +72,41 @@ public final class Views {
     bestStepSize(sweepRuns).createOrReplaceTempView("best_step_size");
   }
 
+  /** The rows of a table: what is committed and not published yet, and what is published. */
   private Dataset<Row> table(Table table) {
     StructType schema = table.schema().structType();
-    return warehouse.isEmpty(table)
-        ? session.createDataFrame(List.<Row>of(), schema)
-        : session.read().schema(schema).parquet(warehouse.location(table));
+    // The journal first: what is published meanwhile is then seen twice, and not missed.
+    Optional<Dataset<Row>> committed = journaled(table, schema);
+    Dataset<Row> published =
+        warehouse.isEmpty(table)
+            ? session.createDataFrame(List.<Row>of(), schema)
+            : session.read().schema(schema).parquet(warehouse.location(table));
+    return committed.map(published::union).orElse(published);
+  }
+
+  /**
+   * A copy of the journal's rows, since its files are deleted when they are published. If that
+   * happens while they are read, they are listed again.
+   */
+  private Optional<Dataset<Row>> journaled(Table table, StructType schema) {
+    List<String> files = warehouse.journaled(table);
+    while (!files.isEmpty()) {
+      try {
+        return Optional.of(
+            session
+                .read()
+                .schema(schema)
+                .parquet(files.toArray(String[]::new))
+                .localCheckpoint(true));
+      } catch (Exception unreadable) {
+        List<String> now = warehouse.journaled(table);
+        if (now.containsAll(files)) {
+          throw new WarehouseException("the journal cannot be read", unreadable);
+        }
+        files = now;
+      }
+    }
+    return Optional.empty();
   }
 
   private static Dataset<Row> trajectories(Dataset<Row> runs) {
@@ -89,7 +121,10 @@ public final class Views {
   private static Dataset<Row> sweepRuns(
       Dataset<Row> plan, Dataset<Row> runs, Dataset<Row> attempts) {
     Dataset<Row> failures =
-        firstBy(attempts, List.of("runId"), desc("finishedAt"))
+        firstBy(
+                attempts.filter(col("status").equalTo(lit("FAILED"))),
+                List.of("runId"),
+                desc("finishedAt"))
             .select(
                 col("runId").as("failedRunId"),
                 col("status").as("failedStatus"),

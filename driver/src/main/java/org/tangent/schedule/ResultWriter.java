@@ -1,73 +1,83 @@
 package org.tangent.schedule;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.tangent.run.RunStatus;
 import org.tangent.store.AttemptRow;
 import org.tangent.store.Build;
+import org.tangent.store.Journal;
 import org.tangent.store.Provenance;
 import org.tangent.store.RunRow;
-import org.tangent.store.Warehouse;
 import org.tangent.sweep.PlannedRun;
 
 /**
  * The thread that commits results: each at most {@value #FLUSH_MILLIS} ms after it arrived, plus
  * the time of a write, and many in one file where many arrive.
  *
- * <p>A run that Spark executed more than once is committed once.
+ * <p>A run that Spark executed more than once is committed once. What waits is bounded by the runs
+ * that are in flight.
  */
 final class ResultWriter {
   private static final long FLUSH_MILLIS = 1_000;
   private static final int LARGEST_BATCH = 5_000;
 
-  private record Arrival(PlannedRun run, TaskOutcome outcome) {}
+  /** What there is to write; {@code index} is the run's number in the sweep. */
+  private sealed interface Arrival {
+    record Result(int index, PlannedRun run, TaskOutcome.Finished outcome) implements Arrival {}
 
-  private final String sweep;
-  private final Warehouse warehouse;
-  private final SweepListener listener;
-  private final Runnable onFailure;
+    record Attempt(AttemptRow row) implements Arrival {}
+  }
+
+  /** What is told of the commits, by the thread that makes them. */
+  interface Listener {
+    void committed(RunRow row, TaskOutcome.Finished outcome);
+
+    void recorded(AttemptRow row);
+
+    /** The thread cannot go on. */
+    void broken();
+  }
+
+  private final Journal journal;
+  private final Listener listener;
   private final Thread thread;
 
   /** What is to be committed; empty is the end. */
   private final BlockingQueue<Optional<Arrival>> arrivals = new LinkedBlockingQueue<>();
 
-  private final Set<String> committed = new HashSet<>();
+  private final BitSet committed = new BitSet();
   private final Map<RunStatus, Long> statuses = new EnumMap<>(RunStatus.class);
   private volatile Throwable failure;
 
-  private ResultWriter(
-      String sweep, Warehouse warehouse, SweepListener listener, Runnable onFailure) {
-    this.sweep = sweep;
-    this.warehouse = warehouse;
+  private ResultWriter(Journal journal, Listener listener) {
+    this.journal = journal;
     this.listener = listener;
-    this.onFailure = onFailure;
     this.thread = new Thread(this::work, "result-writer");
     thread.setDaemon(true);
   }
 
-  /**
-   * Starts the thread.
-   *
-   * @param onFailure called by the thread when it cannot go on
-   */
-  static ResultWriter start(
-      String sweep, Warehouse warehouse, SweepListener listener, Runnable onFailure) {
-    ResultWriter writer = new ResultWriter(sweep, warehouse, listener, onFailure);
+  /** Starts the thread. */
+  static ResultWriter start(Journal journal, Listener listener) {
+    ResultWriter writer = new ResultWriter(journal, listener);
     writer.thread.start();
     return writer;
   }
 
-  /** Hands over what became of a run; never waits. */
-  void accept(PlannedRun run, TaskOutcome outcome) {
-    arrivals.add(Optional.of(new Arrival(run, outcome)));
+  /** Hands over a result; never waits. */
+  void accept(int index, PlannedRun run, TaskOutcome.Finished outcome) {
+    arrivals.add(Optional.of(new Arrival.Result(index, run, outcome)));
+  }
+
+  /** Hands over an execution without a result; never waits. */
+  void accept(AttemptRow attempt) {
+    arrivals.add(Optional.of(new Arrival.Attempt(attempt)));
   }
 
   /** Commits all that was handed over, and ends. Waits for that also if interrupted meanwhile. */
@@ -98,7 +108,7 @@ final class ResultWriter {
 
   private void work() {
     try {
-      warehouse.warmUp();
+      journal.warmUp();
       List<Arrival> batch = new ArrayList<>();
       boolean open = true;
       while (open) {
@@ -108,7 +118,7 @@ final class ResultWriter {
       }
     } catch (Throwable thrown) {
       failure = thrown;
-      onFailure.run();
+      listener.broken();
     }
   }
 
@@ -132,33 +142,36 @@ final class ResultWriter {
 
   private void commit(List<Arrival> batch) {
     List<RunRow> rows = new ArrayList<>();
+    List<TaskOutcome.Finished> outcomes = new ArrayList<>();
     List<AttemptRow> attempts = new ArrayList<>();
     for (Arrival arrival : batch) {
-      if (arrival.outcome() instanceof TaskOutcome.Finished finished) {
-        if (committed.add(arrival.run().runId())) {
-          rows.add(row(arrival.run(), finished));
-        }
-      } else if (arrival.outcome() instanceof TaskOutcome.Failed failed) {
-        attempts.add(new AttemptRow(sweep, arrival.run(), failed.failure(), failed.execution()));
+      if (arrival instanceof Arrival.Attempt attempt) {
+        attempts.add(attempt.row());
+      } else if (arrival instanceof Arrival.Result result && !committed.get(result.index())) {
+        committed.set(result.index());
+        rows.add(row(result));
+        outcomes.add(result.outcome());
       }
     }
-    warehouse.appendRuns(rows);
-    warehouse.appendAttempts(attempts);
-    for (RunRow row : rows) {
-      statuses.merge(row.result().status(), 1L, Long::sum);
-      listener.finished(row);
+    journal.appendRuns(rows);
+    journal.appendAttempts(attempts);
+    for (int i = 0; i < rows.size(); i++) {
+      statuses.merge(rows.get(i).result().status(), 1L, Long::sum);
+      listener.committed(rows.get(i), outcomes.get(i));
     }
     for (AttemptRow attempt : attempts) {
-      statuses.merge(RunStatus.FAILED, 1L, Long::sum);
-      listener.failed(attempt);
+      if (attempt.status() == AttemptRow.Status.FAILED) {
+        statuses.merge(RunStatus.FAILED, 1L, Long::sum);
+      }
+      listener.recorded(attempt);
     }
   }
 
-  private static RunRow row(PlannedRun run, TaskOutcome.Finished finished) {
+  private static RunRow row(Arrival.Result result) {
     return new RunRow(
-        run,
-        finished.result(),
-        new Provenance(Build.current(), finished.machine()),
-        finished.execution());
+        result.run(),
+        result.outcome().result(),
+        new Provenance(Build.current(), result.outcome().machine()),
+        result.outcome().execution());
   }
 }

@@ -1,78 +1,62 @@
 package org.tangent.schedule;
 
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.Set;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
-import org.tangent.store.PlanRow;
+import java.util.BitSet;
+import java.util.stream.IntStream;
 import org.tangent.store.Warehouse;
-import org.tangent.sweep.PlannedRun;
+import org.tangent.sweep.PlannedRuns;
 
-/**
- * Which runs of a sweep are still to be done. A run that stands in the grid twice is done once; its
- * second place counts as reused.
- */
+/** Which runs of a sweep are still to be done: those without a result that have not failed. */
 final class Selection {
-  private final Set<String> committed;
-  private final Set<String> failed;
-  private final Set<String> pending = new HashSet<>();
-  private long reused;
-  private long failedBefore;
+  private final PlannedRuns runs;
+  private final BitSet committed = new BitSet();
+  private final BitSet failed = new BitSet();
 
-  private Selection(Set<String> committed, Set<String> failed) {
-    this.committed = committed;
-    this.failed = failed;
+  private Selection(PlannedRuns runs) {
+    this.runs = runs;
   }
 
-  /** Goes through the grid and counts; writes nothing. */
-  static Selection of(Iterable<PlannedRun> runs, Warehouse warehouse, boolean retryFailed) {
-    Selection selection =
-        new Selection(
-            warehouse.committedRunIds(), retryFailed ? Set.of() : warehouse.failedRunIds());
-    runs.forEach(selection::count);
+  /**
+   * Looks up what the warehouse has of the runs.
+   *
+   * @param retryFailed whether runs that failed before are to be done again
+   */
+  static Selection of(PlannedRuns runs, Warehouse warehouse, boolean retryFailed) {
+    Selection selection = new Selection(runs);
+    warehouse.results((runId, status) -> selection.mark(selection.committed, runId));
+    if (!retryFailed) {
+      warehouse.failures(runId -> selection.mark(selection.failed, runId));
+      selection.failed.andNot(selection.committed);
+    }
     return selection;
   }
 
-  /** Writes the plan of a sweep. */
-  static void writePlan(String sweep, Iterable<PlannedRun> runs, Warehouse warehouse) {
-    warehouse.writePlan(
-        sweep, stream(runs).map(run -> new PlanRow(sweep, run.runId(), run.position())).iterator());
+  private void mark(BitSet set, String runId) {
+    runs.indexOf(runId).ifPresent(set::set);
   }
 
-  private void count(PlannedRun run) {
-    if (committed.contains(run.runId())) {
-      reused++;
-    } else if (failed.contains(run.runId())) {
-      failedBefore++;
-    } else if (!pending.add(run.runId())) {
-      reused++;
-    }
+  boolean isCommitted(int index) {
+    return committed.get(index);
   }
 
-  /** Takes the runs that are to be done; a run is taken once. */
-  Iterator<PlannedRun> take(Iterable<PlannedRun> runs) {
-    return stream(runs).filter(run -> pending.remove(run.runId())).iterator();
+  int total() {
+    return runs.size();
   }
 
-  long total() {
-    return reused + failedBefore + pending.size();
+  int reused() {
+    return committed.cardinality();
   }
 
-  long reused() {
-    return reused;
+  int failedBefore() {
+    return failed.cardinality();
   }
 
-  long failedBefore() {
-    return failedBefore;
-  }
-
-  /** Number of runs that have not been taken yet. */
   int remaining() {
-    return pending.size();
+    return total() - reused() - failedBefore();
   }
 
-  private static Stream<PlannedRun> stream(Iterable<PlannedRun> runs) {
-    return StreamSupport.stream(runs.spliterator(), false);
+  /** The numbers of the runs that are to be done, ascending. */
+  IntStream pending() {
+    return IntStream.range(0, runs.size())
+        .filter(index -> !committed.get(index) && !failed.get(index));
   }
 }

@@ -9,7 +9,7 @@ import org.apache.hadoop.util.ShutdownHookManager;
  * Holds an orderly end of the process, as by Ctrl-C or SIGTERM, until what has finished is
  * committed. It comes before the hooks by which Spark and Hadoop close what is needed for that.
  */
-final class ShutdownFlush implements AutoCloseable {
+public final class ShutdownFlush implements AutoCloseable {
   private static final int BEFORE_SPARK = FileSystem.SHUTDOWN_HOOK_PRIORITY + 100;
   private static final long LONGEST_SECONDS = 20;
 
@@ -26,7 +26,7 @@ final class ShutdownFlush implements AutoCloseable {
    *
    * @param cancel makes the sweep end soon
    */
-  static ShutdownFlush register(Runnable cancel) {
+  public static ShutdownFlush register(Runnable cancel) {
     ShutdownFlush flush = new ShutdownFlush(cancel);
     ShutdownHookManager.get()
         .addShutdownHook(flush.hook, BEFORE_SPARK, LONGEST_SECONDS, TimeUnit.SECONDS);

@@ -10,27 +10,28 @@ public interface SweepListener {
   SweepListener NONE = new SweepListener() {};
 
   /**
-   * It is known which runs are to be done; nothing is written yet. An exception leaves the
-   * warehouse as it was.
-   *
-   * @param total number of runs of the grid
-   * @param toRun those that are to be run now
-   */
-  default void selected(long total, long toRun) {}
-
-  /**
-   * The plan is written, and the work begins.
+   * What a submission has before it.
    *
    * @param total number of runs of the grid
    * @param reused those that have a result, from this sweep or another
    * @param failedBefore those that failed in an earlier submission and are not tried again
    * @param toRun those that are to be run now
+   * @param forecast predicted cost of these
    */
-  default void planned(long total, long reused, long failedBefore, long toRun) {}
+  record Start(int total, int reused, int failedBefore, int toRun, Forecast forecast) {}
+
+  /** The plan is written, and the work begins. */
+  default void planned(Start start) {}
 
   /** A result is committed. Called by one thread, in the order of the commits. */
   default void finished(RunRow row) {}
 
-  /** A failure is recorded. Called by the same thread as {@link #finished}. */
+  /**
+   * An execution without a result is recorded: the run failed, or it was lost and will be tried
+   * again. Called by the same thread as {@link #finished}.
+   */
   default void failed(AttemptRow row) {}
+
+  /** How far the sweep is, about once a second. */
+  default void progress(SweepState state) {}
 }

@@ -15,7 +15,7 @@ import org.tangent.run.RunStatus;
  * @param cancelled whether it was cancelled before all was done
  */
 public record SweepOutcome(
-    long total, long reused, long failedBefore, Map<RunStatus, Long> statuses, boolean cancelled) {
+    int total, int reused, int failedBefore, Map<RunStatus, Long> statuses, boolean cancelled) {
 
   public SweepOutcome {
     EnumMap<RunStatus, Long> copy = new EnumMap<>(RunStatus.class);

@@ -1,93 +1,108 @@
 package org.tangent.schedule;
 
+import java.time.Duration;
+import java.util.BitSet;
 import java.util.Iterator;
-import java.util.List;
-import java.util.concurrent.TimeoutException;
-import org.apache.spark.SimpleFutureAction;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
 import org.tangent.linalg.Backend;
+import org.tangent.store.AttemptRow;
 import org.tangent.store.Build;
+import org.tangent.store.Journal;
+import org.tangent.store.LeaseLostException;
+import org.tangent.store.PlanRow;
+import org.tangent.store.RunRow;
 import org.tangent.store.Warehouse;
 import org.tangent.sweep.PlannedRun;
-import scala.collection.immutable.Range$;
-import scala.concurrent.Await;
-import scala.concurrent.duration.Duration;
-import scala.runtime.AbstractFunction0;
-import scala.runtime.AbstractFunction2;
-import scala.runtime.BoxedUnit;
-import scala.util.Try;
+import org.tangent.sweep.PlannedRuns;
 
 /**
- * Executes a sweep: writes its plan, leaves out the runs that have a result, and does the others in
- * waves of Spark tasks while their results are committed as they arrive.
+ * Executes a sweep: writes its plan, leaves out the runs that have a result, and does the others by
+ * Spark tasks while their results are committed as they arrive.
  */
 public final class SweepRunner {
-  private final SparkContext spark;
+  private static final Logger LOG = Logger.getLogger(SweepRunner.class.getName());
+
+  private static final Duration LAST_CHECKPOINTS = Duration.ofSeconds(8);
+
   private final Warehouse warehouse;
   private final SweepOptions options;
-  private final Packing packing;
+  private final IntFunction<WorkQueue.Limits> limits;
 
   private final Object lock = new Object();
-  private SimpleFutureAction<BoxedUnit> wave;
   private boolean started;
   private boolean stopped;
+  private Dispatcher dispatcher;
   private volatile boolean cancelled;
+  private volatile Supplier<String> status = () -> "";
 
   /** For one sweep. */
-  public SweepRunner(SparkSession session, Warehouse warehouse, SweepOptions options) {
-    this(session, warehouse, options, Packing.ofRuns(1));
-  }
-
-  SweepRunner(SparkSession session, Warehouse warehouse, SweepOptions options, Packing packing) {
-    this.spark = session.sparkContext();
-    this.warehouse = warehouse;
-    this.options = options;
-    this.packing = packing;
+  public SweepRunner(Warehouse warehouse, SweepOptions options) {
+    this(warehouse, options, WorkQueue.Limits::forCores);
   }
 
   /**
-   * Runs a sweep, or what is left of it. Until it returns, an end of the process by a signal
-   * commits what has finished first.
+   * @param limits sizes of tasks and waves for a number of cores
+   */
+  SweepRunner(Warehouse warehouse, SweepOptions options, IntFunction<WorkQueue.Limits> limits) {
+    this.warehouse = warehouse;
+    this.options = options;
+    this.limits = limits;
+  }
+
+  /**
+   * Runs a sweep, or what is left of it.
    *
-   * @param sweep name of the sweep
-   * @param runs the runs of its grid; gone through three times, which must yield the same
+   * @param journal of the sweep; it is left open, with all results published
+   * @param runs the runs of its grid
    * @throws IllegalStateException if native BLAS is required and the driver has none
+   * @throws DriftException if another jar began the sweep, and that is not allowed
+   * @throws org.tangent.store.LeaseLostException if another driver has taken the sweep over
    * @throws org.tangent.store.WarehouseException if the warehouse cannot be read or written
-   * @throws DriftException if runs are left, and the sweep began with other code, which the options
-   *     do not allow; nothing is written then
    * @throws AbortedSweepException if Spark gives up; its cause says why
    */
-  public SweepOutcome run(String sweep, Iterable<PlannedRun> runs, SweepListener listener) {
+  public SweepOutcome run(
+      SparkSession session, Journal journal, PlannedRuns runs, SweepListener listener) {
     start();
+    SparkContext spark = session.sparkContext();
     if (options.requireNative()) {
       Backend.current().requireNative();
     }
-    try (ShutdownFlush flush = ShutdownFlush.register(this::cancel)) {
-      Selection selection = Selection.of(runs, warehouse, options.retryFailed());
-      int toRun = selection.remaining();
-      long total = selection.total();
-      if (toRun > 0 && !options.allowDrift()) {
-        Drift.check(sweep, warehouse, Build.current(), spark.hadoopConfiguration());
-      }
-      listener.selected(total, toRun);
-      Selection.writePlan(sweep, runs, warehouse);
-      listener.planned(total, selection.reused(), selection.failedBefore(), toRun);
-      ResultWriter writer = ResultWriter.start(sweep, warehouse, listener, this::stop);
-      try {
-        runWaves(sweep, selection.take(runs), writer);
-      } catch (RuntimeException failed) {
-        writer.failure().ifPresent(failed::addSuppressed);
-        throw failed;
-      } finally {
-        writer.close();
-      }
-      writer.failure().ifPresent(thrown -> throwFailure(sweep, thrown));
-      return new SweepOutcome(
-          total, selection.reused(), selection.failedBefore(), writer.statuses(), cancelled);
+    warehouse
+        .setTornFilesAside()
+        .forEach(file -> LOG.log(Level.WARNING, "{0} was torn and is set aside", file));
+    Selection selection = Selection.of(runs, warehouse, options.retryFailed());
+    if (selection.remaining() > 0 && !options.allowDrift()) {
+      Drift.check(journal.sweep(), warehouse, Build.current(), spark.hadoopConfiguration());
     }
+    journal.writePlan(plan(journal.sweep(), runs));
+    CostModel costs =
+        selection.remaining() > 0
+            ? CostModel.fromWarehouse(warehouse, spark.hadoopConfiguration())
+            : new CostModel();
+    RunOrder order = RunOrder.longestFirst(selection.pending(), runs, costs);
+    SweepListener.Start begin =
+        new SweepListener.Start(
+            selection.total(),
+            selection.reused(),
+            selection.failedBefore(),
+            selection.remaining(),
+            Forecast.of(order.inOrder(), cores(spark)));
+    listener.planned(begin);
+    return new UnderWay(spark, journal, runs, listener, selection, costs, order).run(begin);
+  }
+
+  /**
+   * How far the sweep is, as JSON on one line: what the heartbeats of its lease are to tell. Empty
+   * before it runs.
+   */
+  public String status() {
+    return status.get();
   }
 
   /**
@@ -109,70 +124,226 @@ public final class SweepRunner {
   }
 
   private void stop() {
+    Dispatcher running;
     synchronized (lock) {
       stopped = true;
-      if (wave != null) {
-        wave.cancel();
-      }
+      running = dispatcher;
+    }
+    if (running != null) {
+      running.stop();
     }
   }
 
-  private void runWaves(String sweep, Iterator<PlannedRun> runs, ResultWriter writer) {
-    spark.setJobGroup(sweep, "sweep " + sweep, true);
-    try {
-      while (runs.hasNext() && submit(packing.nextWave(runs), writer)) {
-        Try<BoxedUnit> ended = await();
-        if (ended.isFailure() && !isStopped()) {
-          throw new AbortedSweepException(
-              "sweep %s: Spark gave up: %s".formatted(sweep, firstLine(ended.failed().get())),
-              ended.failed().get());
+  private static int cores(SparkContext spark) {
+    return Math.max(1, spark.defaultParallelism());
+  }
+
+  private static Iterator<PlanRow> plan(String sweep, PlannedRuns runs) {
+    return IntStream.range(0, runs.size())
+        .mapToObj(index -> new PlanRow(sweep, runs.runId(index), runs.position(index)))
+        .iterator();
+  }
+
+  /** One sweep under way: where results, failures and losses of runs meet. */
+  private final class UnderWay implements Dispatcher.Sink, ResultWriter.Listener {
+    private final SparkContext spark;
+    private final Journal journal;
+    private final PlannedRuns runs;
+    private final SweepListener listener;
+    private final Selection selection;
+    private final CostModel costs;
+    private final RunOrder order;
+    private final RunningRuns running = new RunningRuns(this::taskLost);
+    private Dispatcher tasks;
+    private ResultWriter writer;
+    private SweepMonitor monitor;
+    private WorkQueue queue;
+    private volatile LeaseLostException lost;
+
+    UnderWay(
+        SparkContext spark,
+        Journal journal,
+        PlannedRuns runs,
+        SweepListener listener,
+        Selection selection,
+        CostModel costs,
+        RunOrder order) {
+      this.spark = spark;
+      this.journal = journal;
+      this.runs = runs;
+      this.listener = listener;
+      this.selection = selection;
+      this.costs = costs;
+      this.order = order;
+    }
+
+    SweepOutcome run(SweepListener.Start begin) {
+      monitor =
+          new SweepMonitor(journal, listener, begin, running::progress, cores(spark), this::lost);
+      status = () -> monitor.state().toJson();
+      writer = ResultWriter.start(journal, this);
+      monitor.start();
+      try {
+        dispatch();
+      } catch (RuntimeException failed) {
+        writer.failure().ifPresent(failed::addSuppressed);
+        throw failed;
+      } finally {
+        writer.close();
+        monitor.close();
+      }
+      if (lost != null) {
+        throw lost;
+      }
+      writer.failure().ifPresent(thrown -> throwFailure(journal.sweep(), thrown));
+      publish();
+      return new SweepOutcome(
+          selection.total(),
+          selection.reused(),
+          selection.failedBefore(),
+          writer.statuses(),
+          cancelled);
+    }
+
+    /** An interrupt ends the runs, and not what is done for those that have ended. */
+    private void publish() {
+      boolean interrupted = Thread.interrupted();
+      try {
+        journal.publish();
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
         }
       }
-    } finally {
-      spark.clearJobGroup();
     }
-  }
 
-  /**
-   * Submits a wave.
-   *
-   * @return false if the sweep was stopped before
-   */
-  private boolean submit(List<List<PlannedRun>> tasks, ResultWriter writer) {
-    RDD<List<PlannedRun>> rdd =
-        JavaSparkContext.fromSparkContext(spark).parallelize(tasks, tasks.size()).rdd();
-    synchronized (lock) {
-      if (stopped) {
-        return false;
-      }
-      wave =
-          spark.submitJob(
-              rdd,
-              new RunTask(options.requireNative()),
-              Range$.MODULE$.apply(0, tasks.size()),
-              new HandOver(tasks, writer),
-              new Nothing());
-      return true;
-    }
-  }
-
-  /** Waits for the wave to end; an interrupt cancels the sweep, and is kept. */
-  private Try<BoxedUnit> await() {
-    boolean interrupted = false;
-    while (!wave.isCompleted()) {
+    private void dispatch() {
+      queue = new WorkQueue(runs, costs, order, checkpointed(), limits.apply(cores(spark)));
+      TaskSettings settings =
+          new TaskSettings(
+              options.requireNative(),
+              warehouse.checkpointLocation(),
+              options.checkpointSeconds(),
+              options.retries(),
+              Build.current().jarHash());
+      tasks = new Dispatcher(spark, journal.sweep(), settings, queue, this);
+      spark.addSparkListener(running);
       try {
-        Await.ready(wave, Duration.Inf());
+        announce();
+        tasks.run();
       } catch (InterruptedException interrupt) {
-        interrupted = true;
         cancel();
-      } catch (TimeoutException impossible) {
-        throw new AssertionError("waited without limit", impossible);
+        Thread.currentThread().interrupt();
+      } finally {
+        awaitLastCheckpoints();
+        spark.removeSparkListener(running);
       }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+
+    /** Runs that were given up leave a checkpoint where that is worth it. */
+    private void awaitLastCheckpoints() {
+      if (isStopped()) {
+        try {
+          running.awaitIdle(LAST_CHECKPOINTS);
+        } catch (InterruptedException inAHurry) {
+          Thread.currentThread().interrupt();
+        }
+      }
     }
-    return wave.value().get();
+
+    private void taskLost(RunningRuns.LostTask task) {
+      tasks.taskLost(task);
+    }
+
+    /** Makes the tasks known to whoever ends the sweep, and ends them if that was before. */
+    private void announce() {
+      synchronized (lock) {
+        dispatcher = tasks;
+      }
+      if (isStopped()) {
+        tasks.stop();
+      }
+    }
+
+    /** The runs that have a checkpoint; checkpoints of runs that have a result are removed. */
+    private BitSet checkpointed() {
+      BitSet found = new BitSet();
+      for (String runId : warehouse.checkpointedRuns()) {
+        runs.indexOf(runId)
+            .ifPresent(
+                index -> {
+                  if (selection.isCommitted(index)) {
+                    warehouse.deleteCheckpoints(runId);
+                  } else {
+                    found.set(index);
+                  }
+                });
+      }
+      return found;
+    }
+
+    @Override
+    public void finished(int index, PlannedRun run, TaskOutcome.Finished outcome) {
+      writer.accept(index, run, outcome);
+    }
+
+    @Override
+    public void failed(PlannedRun run, TaskOutcome.Failed outcome) {
+      writer.accept(attempt(run, outcome, AttemptRow.Status.FAILED));
+    }
+
+    @Override
+    public void lost(PlannedRun run, TaskOutcome.Failed outcome) {
+      writer.accept(attempt(run, outcome, AttemptRow.Status.LOST));
+    }
+
+    private AttemptRow attempt(
+        PlannedRun run, TaskOutcome.Failed outcome, AttemptRow.Status status) {
+      return new AttemptRow(journal.sweep(), run, status, outcome.failure(), outcome.execution());
+    }
+
+    @Override
+    public void committed(RunRow row, TaskOutcome.Finished outcome) {
+      double seconds = row.execution().wallSeconds();
+      costs.observe(row.run().spec(), row.run().specJson(), row.result().iterations(), seconds);
+      monitor.done(predicted(row.run()), seconds);
+      if (mayHaveCheckpoint(row)) {
+        warehouse.deleteCheckpoints(row.run().runId());
+      }
+      listener.finished(row);
+    }
+
+    @Override
+    public void recorded(AttemptRow row) {
+      if (row.status() == AttemptRow.Status.FAILED) {
+        monitor.failed(predicted(row.run()));
+        warehouse.deleteCheckpoints(row.run().runId());
+      }
+      listener.failed(row);
+      if (row.status() == AttemptRow.Status.FAILED && options.failFast()) {
+        stop();
+      }
+    }
+
+    private boolean mayHaveCheckpoint(RunRow row) {
+      return row.execution().wallSeconds() >= options.checkpointSeconds()
+          || row.execution().resumedFrom() > 0
+          || runs.indexOf(row.run().runId()).stream().anyMatch(queue::isCheckpointed);
+    }
+
+    private void lost(LeaseLostException taken) {
+      lost = taken;
+      stop();
+    }
+
+    private double predicted(PlannedRun run) {
+      return runs.indexOf(run.runId()).stream().mapToDouble(order::seconds).findFirst().orElse(0);
+    }
+
+    @Override
+    public void broken() {
+      stop();
+    }
   }
 
   private boolean isStopped() {
@@ -187,38 +358,5 @@ public final class SweepRunner {
     }
     throw new AbortedSweepException(
         "sweep %s: results cannot be committed: %s".formatted(sweep, thrown), thrown);
-  }
-
-  private static String firstLine(Throwable thrown) {
-    return String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
-  }
-
-  /** Takes the results of a partition. Runs on Spark's event loop, so it only hands them over. */
-  private static final class HandOver
-      extends AbstractFunction2<Object, List<TaskOutcome>, BoxedUnit> {
-    private final List<List<PlannedRun>> tasks;
-    private final ResultWriter writer;
-
-    HandOver(List<List<PlannedRun>> tasks, ResultWriter writer) {
-      this.tasks = tasks;
-      this.writer = writer;
-    }
-
-    @Override
-    public BoxedUnit apply(Object partition, List<TaskOutcome> outcomes) {
-      List<PlannedRun> runs = tasks.get((Integer) partition);
-      for (int i = 0; i < outcomes.size(); i++) {
-        writer.accept(runs.get(i), outcomes.get(i));
-      }
-      return BoxedUnit.UNIT;
-    }
-  }
-
-  /** The value of a job that is run for what it hands over. */
-  private static final class Nothing extends AbstractFunction0<BoxedUnit> {
-    @Override
-    public BoxedUnit apply() {
-      return BoxedUnit.UNIT;
-    }
   }
 }

@@ -105,7 +105,7 @@ public final class ColumnScan {
   }
 
   private IOException notReadable(RuntimeException torn) {
-    return new IOException("not a readable Parquet file: " + torn.getMessage(), torn);
+    return new TornFileException("not a readable Parquet file: " + torn.getMessage(), torn);
   }
 
   private static MessageType projection(MessageType schema, List<String> columns)

@@ -9,17 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.parquet.io.OutputFile;
 
 /**
  * The warehouse's folder on its file system: hidden files in progress, and the rename that
@@ -29,9 +30,17 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
  * of a file and its checksum would leave a pair that does not agree.
  */
 final class Storage {
-  private static final String IN_PROGRESS_FOLDER = "_tmp";
-  private static final String IN_PROGRESS = ".inprogress";
-  private static final String PARQUET = ".parquet";
+  /** Ending of the files that readers see. */
+  static final String PARQUET = ".parquet";
+
+  /** Ending of files that are being written; their names begin with a dot. */
+  static final String IN_PROGRESS = ".inprogress";
+
+  /** Ending of the journal folders of dead drivers. */
+  static final String SEALED = ".sealed";
+
+  private static final String JOURNAL = "_journal";
+  private static final String TORN = "_torn";
 
   private final Configuration configuration;
   private final FileSystem files;
@@ -58,23 +67,27 @@ final class Storage {
     return new Path(root, table.folder());
   }
 
-  /** Where a file is written until it is published. */
-  Path inProgress(String name) {
-    return new Path(new Path(root, IN_PROGRESS_FOLDER), name + IN_PROGRESS);
+  /** Where the drivers of a sweep, one after the other, have the folders of their journals. */
+  Path journal(String name) {
+    return new Path(new Path(root, JOURNAL), name);
   }
 
-  /** Makes all folders, and proves that a file can be written. */
-  void create(String probe) throws IOException {
+  /** The file of a sweep's plan. */
+  Path planOf(String sweep) {
+    return new Path(folder(Table.PLAN), sweep + PARQUET);
+  }
+
+  /** Makes the folders of all tables, and proves that a file can be written. */
+  void create() throws IOException {
     for (Table table : Table.values()) {
       makeFolder(folder(table));
     }
-    Path file = inProgress(probe);
-    makeFolder(file.getParent());
-    files.create(file).close();
-    delete(file);
+    Path proof = new Path(root, ".%s%s".formatted(UUID.randomUUID(), IN_PROGRESS));
+    files.create(proof).close();
+    delete(proof);
   }
 
-  private void makeFolder(Path folder) throws IOException {
+  void makeFolder(Path folder) throws IOException {
     if (!files.mkdirs(folder)) {
       throw new IOException("cannot make the folder " + folder);
     }
@@ -193,23 +206,67 @@ final class Storage {
     files.delete(file, false);
   }
 
-  /** Deletes what a writer that died has left in progress, unless it may still be alive. */
-  void clean(Duration olderThan, Clock clock) throws IOException {
-    long newest = clock.millis() - olderThan.toMillis();
-    for (FileStatus file : list(new Path(root, IN_PROGRESS_FOLDER))) {
-      if (file.getModificationTime() < newest) {
-        files.delete(file.getPath(), true);
-      }
+  /** Deletes a folder if nothing is in it but files in progress. */
+  void deleteIfDone(Path folder) throws IOException {
+    if (parquetFiles(folder).isEmpty()) {
+      files.delete(folder, true);
     }
   }
 
-  /** Files of a table, by name; none if the folder is missing. */
+  /** Files of a table that are published, by name; none if the folder is missing. */
   List<Path> files(Table table) throws IOException {
-    return list(folder(table)).stream()
+    return parquetFiles(folder(table));
+  }
+
+  /** Files of a table that are committed and not published, over all sweeps. */
+  List<Path> journalFiles(Table table) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (Path folder : journalFolders()) {
+      for (Path file : parquetFiles(folder)) {
+        if (file.getName().startsWith(table.folder() + "-")) {
+          found.add(file);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The journal folders of all sweeps, of living drivers and of dead ones. */
+  List<Path> journalFolders() throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (FileStatus sweep : list(new Path(root, JOURNAL))) {
+      if (!isHidden(sweep.getPath())) {
+        list(sweep.getPath()).forEach(token -> found.add(token.getPath()));
+      }
+    }
+    return found;
+  }
+
+  boolean isJournaled(Path file) {
+    return file.toString().startsWith(new Path(root, JOURNAL) + Path.SEPARATOR);
+  }
+
+  /** Files of a folder that readers see, by name; none if it is missing. */
+  List<Path> parquetFiles(Path folder) throws IOException {
+    return list(folder).stream()
         .map(FileStatus::getPath)
         .filter(path -> path.getName().endsWith(PARQUET) && !isHidden(path))
         .sorted(Comparator.comparing(Path::getName))
         .toList();
+  }
+
+  /** Moves a file to where no reader looks. */
+  void setAside(Path file) throws IOException {
+    Path folder = new Path(root, TORN);
+    makeFolder(folder);
+    String name =
+        "%s-%s-%s".formatted(file.getParent().getName(), UUID.randomUUID(), file.getName());
+    files.rename(file, new Path(folder, name));
+  }
+
+  /** A file to be written; its folder must be there. */
+  OutputFile newFile(Path file) {
+    return new NewFile(files, file);
   }
 
   private static boolean isHidden(Path path) {

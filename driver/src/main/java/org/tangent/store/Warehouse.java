@@ -1,46 +1,41 @@
 package org.tangent.store;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.tangent.run.RunStatus;
 
 /**
  * The tables of all sweeps, in one folder.
  *
- * <p>Every append is one new file, complete from the moment that it can be seen. All methods throw
- * {@link WarehouseException} where the file system does not do what it should; what was not
- * published by then is not visible, now or later. Appending is safe from several threads.
+ * <p>A result is committed to the journal of its sweep, and published from there into the table:
+ * see {@link Journal} and {@link Publication}. What reads a table reads both, the journal first, so
+ * that nothing is missed that is published meanwhile; a run that is seen in both is one run. All
+ * methods throw {@link WarehouseException} where the file system does not do what it should.
  */
 public final class Warehouse {
-
-  /**
-   * Files in progress that have not grown for so long belong to a dead process. Writing one takes
-   * seconds; that litter stays for a while costs nothing, since no reader sees it.
-   */
-  static final Duration LITTER_AGE = Duration.ofMinutes(10);
-
-  private static final DateTimeFormatter STAMP =
+  static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS").withZone(ZoneOffset.UTC);
 
+  private static final Logger LOG = Logger.getLogger(Warehouse.class.getName());
+  private static final String CHECKPOINTS = "_checkpoints";
+
   private final Storage storage;
-  private final String writer =
-      "%s-%s".formatted(STAMP.format(Instant.now()), UUID.randomUUID().toString().substring(0, 8));
-  private final AtomicLong written = new AtomicLong();
 
   private Warehouse(Storage storage) {
     this.storage = storage;
@@ -61,14 +56,13 @@ public final class Warehouse {
   }
 
   /**
-   * The warehouse for writing: makes the folders that are missing, proves that they can be written,
-   * and removes what a process that died left half-written.
+   * The warehouse for writing: makes the folders that are missing, and proves that they can be
+   * written.
    */
   public static Warehouse openForWriting(String dir, Configuration configuration) {
     Warehouse warehouse = open(dir, configuration);
     try {
-      warehouse.storage.create(warehouse.writer);
-      warehouse.storage.clean(LITTER_AGE, Clock.systemUTC());
+      warehouse.storage.create();
       return warehouse;
     } catch (IOException | RuntimeException unwritable) {
       throw new WarehouseException(
@@ -86,126 +80,200 @@ public final class Warehouse {
     return storage.folder(table).toString();
   }
 
-  /** Whether a table has any file. */
+  /** Whether a table has any file; those of the journal are not counted. */
   public boolean isEmpty(Table table) {
-    return files(table).isEmpty();
+    return listed(() -> storage.files(table), table).isEmpty();
   }
 
-  /** Commits finished runs, all of them or none. */
-  public void appendRuns(List<RunRow> rows) {
-    append(Table.RUNS, RunSchema.SCHEMA, rows.stream().map(RunSchema::parse).toList());
-  }
-
-  /** Records executions that failed, all of them or none. */
-  public void appendAttempts(List<AttemptRow> rows) {
-    append(Table.ATTEMPTS, AttemptRow.SCHEMA, rows);
-  }
-
-  /** Records a submission; recorded again with the same time it is replaced. */
-  public void recordSweep(SweepRow row) {
-    String name = "%s-%s".formatted(fileName(row.sweep()), STAMP.format(row.submittedAt()));
-    write(Table.SWEEPS, name, SweepRow.SCHEMA, List.of(row).iterator());
+  /** Addresses of the files of a table that are committed and not published yet. */
+  public List<String> journaled(Table table) {
+    return listed(() -> storage.journalFiles(table), table).stream().map(Path::toString).toList();
   }
 
   /**
-   * Writes the plan of a sweep in place of its former one. Rows are taken and written one by one.
+   * Takes the right to write a sweep.
+   *
+   * @param status what the heartbeats tell of it, as one line of text
+   * @param waiting is told of a holder of whom it must be seen first whether it is alive
+   * @throws LeaseHeldException if a living driver holds it
    */
-  public void writePlan(String sweep, Iterator<PlanRow> rows) {
-    write(Table.PLAN, fileName(sweep), PlanRow.SCHEMA, rows);
+  public Journal journal(String sweep, Supplier<String> status, Consumer<LeaseState> waiting) {
+    return journal(sweep, Lease.TTL, status, waiting);
   }
 
-  /**
-   * Writes a file and deletes it again. The first file that a process writes takes seconds, most of
-   * it for loading classes; after this call an append does not.
-   */
-  public void warmUp() {
-    Path file = storage.inProgress("warm-up-" + writer);
+  Journal journal(
+      String sweep, Duration ttl, Supplier<String> status, Consumer<LeaseState> waiting) {
     try {
-      writeFile(file, RunSchema.SCHEMA, List.<RunSchema.Parsed>of().iterator());
-      storage.delete(file);
+      return Journal.open(storage, fileName(sweep), ttl, status, waiting);
     } catch (IOException failed) {
-      discard(file, failed);
-      throw new WarehouseException("%s cannot be written".formatted(file), failed);
+      throw new WarehouseException(
+          "%s: the lease of sweep %s cannot be taken".formatted(location(), sweep), failed);
     }
   }
 
-  /** Ids of the runs that have a result. Reads no other column. */
-  public Set<String> committedRunIds() {
-    return runIds(Table.RUNS);
+  /** Who holds a sweep or held it last, and what it told; empty if nobody ever did. */
+  public Optional<LeaseState> holder(String sweep) {
+    return Lease.peek(storage, fileName(sweep));
   }
 
-  /** Ids of the runs that failed at some time, whether or not they have a result by now. */
-  public Set<String> failedRunIds() {
-    return runIds(Table.ATTEMPTS);
+  /** The folder of checkpoints, as a full address. */
+  public String checkpointLocation() {
+    return new Path(storage.root(), CHECKPOINTS).toString();
   }
 
-  private Set<String> runIds(Table table) {
-    Set<String> ids = new HashSet<>();
-    for (Path file : files(table)) {
-      try {
-        new ColumnScan(HadoopInputFile.fromPath(file, storage.configuration()))
-            .read(
-                List.of("runId"),
-                (column, values, firstRow, rows) -> {
-                  for (long row = 0; row < rows; row++) {
-                    ids.add(values.getBinary().toStringUsingUTF8());
-                    values.consume();
-                  }
-                });
-      } catch (IOException torn) {
-        throw new WarehouseException("%s cannot be read".formatted(file), torn);
+  /** Ids of the runs that have checkpoints. */
+  public Set<String> checkpointedRuns() {
+    try {
+      return checkpoints().runIds();
+    } catch (IOException unreadable) {
+      throw new WarehouseException(
+          "%s cannot be listed".formatted(checkpointLocation()), unreadable);
+    }
+  }
+
+  /** Deletes the checkpoints of a run; those that cannot be are left to the next sweep. */
+  public void deleteCheckpoints(String runId) {
+    try {
+      checkpoints().delete(runId);
+    } catch (IOException left) {
+      LOG.log(Level.FINE, "checkpoints are left", left);
+    }
+  }
+
+  private CheckpointFolder checkpoints() throws IOException {
+    return new CheckpointFolder(checkpointLocation(), storage.configuration());
+  }
+
+  /**
+   * Publishes what the journals of all sweeps hold.
+   *
+   * @return false if another process publishes at this moment
+   */
+  public boolean publish() {
+    return Publication.publish(storage);
+  }
+
+  /**
+   * Moves files that are no whole Parquet files, as after a loss of power, out of the way of
+   * readers into the folder {@code _torn}.
+   *
+   * @return their addresses as they were
+   */
+  public List<String> setTornFilesAside() {
+    List<String> torn = new ArrayList<>();
+    for (Table table : Table.values()) {
+      for (Path file : both(table)) {
+        if (isTorn(file)) {
+          setAside(file);
+          torn.add(file.toString());
+        }
       }
     }
+    return torn;
+  }
+
+  private void setAside(Path file) {
+    try {
+      storage.setAside(file);
+    } catch (IOException failed) {
+      throw new WarehouseException("%s is torn, and cannot be set aside".formatted(file), failed);
+    }
+  }
+
+  private boolean isTorn(Path file) {
+    try {
+      new ColumnScan(HadoopInputFile.fromPath(file, storage.configuration())).rows();
+      return false;
+    } catch (TornFileException torn) {
+      return true;
+    } catch (FileNotFoundException published) {
+      return false;
+    } catch (IOException unreadable) {
+      throw cannotRead(file, unreadable);
+    }
+  }
+
+  /**
+   * Shows the ids of the runs that have a result, with their status. A run may be shown twice.
+   * Reads no other column.
+   */
+  public void results(BiConsumer<String, RunStatus> visitor) {
+    statuses(Table.RUNS, (runId, status) -> visitor.accept(runId, RunStatus.valueOf(status)));
+  }
+
+  /** Shows the ids of the runs that failed at some time, whether or not they have a result now. */
+  public void failures(Consumer<String> visitor) {
+    statuses(
+        Table.ATTEMPTS,
+        (runId, status) -> {
+          if (status.equals(RunStatus.FAILED.name())) {
+            visitor.accept(runId);
+          }
+        });
+  }
+
+  /** Shows the ids of the runs of a sweep's plan, in its order; none if there is no such plan. */
+  public void plan(String sweep, Consumer<String> visitor) {
+    Path file = storage.planOf(fileName(sweep));
+    if (both(Table.PLAN).contains(file)) {
+      scan(file, List.of("runId"), row -> visitor.accept(row[0]));
+    }
+  }
+
+  /** Names of the sweeps that have a plan. */
+  public List<String> sweeps() {
+    return both(Table.PLAN).stream()
+        .map(Path::getName)
+        .map(name -> name.substring(0, name.length() - Storage.PARQUET.length()))
+        .toList();
+  }
+
+  /** Ids of the runs that have a result. */
+  public Set<String> committedRunIds() {
+    Set<String> ids = new HashSet<>();
+    results((runId, status) -> ids.add(runId));
     return ids;
   }
 
-  private List<Path> files(Table table) {
+  private void statuses(Table table, BiConsumer<String, String> visitor) {
+    for (Path file : both(table)) {
+      scan(file, List.of("runId", "status"), row -> visitor.accept(row[0], row[1]));
+    }
+  }
+
+  /** The files of the journal, then those of the table. */
+  private List<Path> both(Table table) {
+    List<Path> files = new ArrayList<>(listed(() -> storage.journalFiles(table), table));
+    files.addAll(listed(() -> storage.files(table), table));
+    return files;
+  }
+
+  private void scan(Path file, List<String> columns, Consumer<String[]> visitor) {
     try {
-      return storage.files(table);
+      TextColumns.read(HadoopInputFile.fromPath(file, storage.configuration()), columns, visitor);
+    } catch (FileNotFoundException published) {
+      if (!storage.isJournaled(file)) {
+        throw cannotRead(file, published);
+      }
+    } catch (IOException unreadable) {
+      throw cannotRead(file, unreadable);
+    }
+  }
+
+  private static WarehouseException cannotRead(Path file, IOException unreadable) {
+    return new WarehouseException("%s cannot be read".formatted(file), unreadable);
+  }
+
+  @FunctionalInterface
+  private interface Listing<T> {
+    T list() throws IOException;
+  }
+
+  private <T> T listed(Listing<T> listing, Table table) {
+    try {
+      return listing.list();
     } catch (IOException unreadable) {
       throw new WarehouseException("%s cannot be listed".formatted(location(table)), unreadable);
-    }
-  }
-
-  private <R> void append(Table table, Schema<R> schema, List<R> rows) {
-    if (!rows.isEmpty()) {
-      String name = "%s-%06d".formatted(writer, written.incrementAndGet());
-      write(table, name, schema, rows.iterator());
-    }
-  }
-
-  private <R> void write(Table table, String name, Schema<R> schema, Iterator<R> rows) {
-    Path file =
-        storage.inProgress(
-            "%s-%s-%06d".formatted(table.folder(), writer, written.incrementAndGet()));
-    try {
-      writeFile(file, schema, rows);
-      storage.publish(file, new Path(storage.folder(table), name + ".parquet"));
-    } catch (IOException | FSError failed) {
-      // Hadoop's local file system reports a full disk as an error of the JVM.
-      discard(file, failed);
-      throw new WarehouseException("%s cannot be written".formatted(location(table)), failed);
-    } catch (RuntimeException failed) {
-      discard(file, failed);
-      throw failed;
-    }
-  }
-
-  private <R> void writeFile(Path file, Schema<R> schema, Iterator<R> rows) throws IOException {
-    HadoopOutputFile output = HadoopOutputFile.fromPath(file, storage.configuration());
-    try (ParquetWriter<R> to = new RowWriter<>(output, schema, storage.configuration()).build()) {
-      while (rows.hasNext()) {
-        to.write(rows.next());
-      }
-    }
-  }
-
-  /** Removes a file in progress, if the file system still can. */
-  private void discard(Path file, Throwable reason) {
-    try {
-      storage.delete(file);
-    } catch (IOException | RuntimeException litter) {
-      reason.addSuppressed(litter);
     }
   }
 

@@ -1,28 +1,31 @@
 package org.tangent.sweep;
 
-import java.util.Arrays;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.tangent.run.RunSpec;
 import org.tangent.run.TrainingRun;
 
 /** The runs of a sweep with their ids, each run once. Its data files have been checked. */
-public final class SweepPlan {
+public final class SweepPlan implements PlannedRuns {
   private final Sweep sweep;
   private final DataFingerprints fingerprints;
+  private final RunIdTable ids;
 
   /** Positions, ascending, of points that are equal to one before them. */
   private final long[] repeated;
 
-  private SweepPlan(Sweep sweep, DataFingerprints fingerprints, long[] repeated) {
+  private SweepPlan(Sweep sweep, DataFingerprints fingerprints, RunIdTable ids, long[] repeated) {
     this.sweep = sweep;
     this.fingerprints = fingerprints;
+    this.ids = ids;
     this.repeated = repeated;
   }
 
   static SweepPlan of(Sweep sweep, DataFingerprints fingerprints) {
-    RunIdSet ids = new RunIdSet();
+    RunIdTable ids = new RunIdTable();
     LongStream repeated =
         LongStream.range(0, sweep.size())
             .filter(
@@ -31,16 +34,16 @@ public final class SweepPlan {
                   fingerprints.check(spec);
                   return !ids.add(planned(position, spec, fingerprints).runId());
                 });
-    return new SweepPlan(sweep, fingerprints, repeated.toArray());
+    return new SweepPlan(sweep, fingerprints, ids, repeated.toArray());
   }
 
   public Sweep sweep() {
     return sweep;
   }
 
-  /** Number of different runs. */
-  public long size() {
-    return sweep.size() - repeated.length;
+  @Override
+  public int size() {
+    return ids.size();
   }
 
   /** Number of points left out because an equal one stands before them. */
@@ -48,11 +51,44 @@ public final class SweepPlan {
     return repeated.length;
   }
 
-  /** The runs in the order of their positions, each made when it is reached. */
+  @Override
+  public String runId(int index) {
+    return ids.get(index);
+  }
+
+  @Override
+  public OptionalInt indexOf(String runId) {
+    return ids.indexOf(runId);
+  }
+
+  @Override
+  public PlannedRun run(int index) {
+    long position = position(index);
+    return planned(position, sweep.spec(position), fingerprints);
+  }
+
+  /** The runs in their order, each made when it is reached. */
   public Stream<PlannedRun> runs() {
-    return LongStream.range(0, sweep.size())
-        .filter(position -> Arrays.binarySearch(repeated, position) < 0)
-        .mapToObj(position -> planned(position, sweep.spec(position), fingerprints));
+    return IntStream.range(0, size()).mapToObj(this::run);
+  }
+
+  /**
+   * With r repeated points before it a run stands r places behind its number: the smallest such r
+   * is found by bisection, since repeated[r] − r never falls.
+   */
+  @Override
+  public long position(int index) {
+    int low = 0;
+    int high = repeated.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (repeated[middle] - middle <= index) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return (long) index + low;
   }
 
   private static PlannedRun planned(long position, RunSpec spec, DataFingerprints fingerprints) {

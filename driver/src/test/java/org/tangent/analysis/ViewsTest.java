@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tangent.run.RunStatus;
 import org.tangent.schedule.LocalSpark;
+import org.tangent.store.Commits;
 import org.tangent.store.PlanRow;
 import org.tangent.store.SampleRuns;
 import org.tangent.store.Table;
@@ -31,7 +32,8 @@ class ViewsTest {
   }
 
   private static void plan(Warehouse warehouse, String sweep, PlannedRun... runs) {
-    warehouse.writePlan(
+    Commits.plan(
+        warehouse,
         sweep,
         List.of(runs).stream()
             .map(run -> new PlanRow(sweep, run.runId(), run.position()))
@@ -57,8 +59,8 @@ class ViewsTest {
   void runThatTwoDriversWroteIsOneRow() {
     Warehouse warehouse = openForWriting();
     PlannedRun run = SampleRuns.gaussNewton(0, 1, 2);
-    warehouse.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 0.5)));
-    openForWriting().appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 0.5)));
+    Commits.runs(warehouse, SampleRuns.row(run, RunStatus.CAPPED, 0.5));
+    Commits.runs(openForWriting(), SampleRuns.row(run, RunStatus.CAPPED, 0.5));
     plan(warehouse, "s", run);
 
     Views.register(spark, warehouse);
@@ -71,10 +73,9 @@ class ViewsTest {
   @Test
   void trajectoriesCarryTheParameters() {
     Warehouse warehouse = openForWriting();
-    warehouse.appendRuns(
-        List.of(
-            SampleRuns.row(
-                SampleRuns.gaussNewton(0, 3, 2), RunStatus.DIVERGED, 0.5, 0.25, Double.NaN)));
+    Commits.runs(
+        warehouse,
+        SampleRuns.row(SampleRuns.gaussNewton(0, 3, 2), RunStatus.DIVERGED, 0.5, 0.25, Double.NaN));
 
     Views.register(spark, warehouse);
 
@@ -98,16 +99,16 @@ class ViewsTest {
     PlannedRun ofNoSweep = SampleRuns.gaussNewton(4, 5, 2);
     plan(warehouse, "s", done, failed, missing, retried);
     plan(warehouse, "t", done);
-    warehouse.appendAttempts(
-        List.of(
-            SampleRuns.attempt("s", failed),
-            SampleRuns.attempt("s", failed),
-            SampleRuns.attempt("s", retried)));
-    warehouse.appendRuns(
-        List.of(
-            SampleRuns.row(done, RunStatus.CONVERGED, 0.5),
-            SampleRuns.row(retried, RunStatus.CAPPED, 0.5),
-            SampleRuns.row(ofNoSweep, RunStatus.CAPPED, 0.5)));
+    Commits.attempts(
+        warehouse,
+        SampleRuns.attempt("s", failed),
+        SampleRuns.attempt("s", failed),
+        SampleRuns.attempt("s", retried));
+    Commits.runs(
+        warehouse,
+        SampleRuns.row(done, RunStatus.CONVERGED, 0.5),
+        SampleRuns.row(retried, RunStatus.CAPPED, 0.5),
+        SampleRuns.row(ofNoSweep, RunStatus.CAPPED, 0.5));
 
     Views.register(spark, warehouse);
 
@@ -137,12 +138,12 @@ class ViewsTest {
     double[] testLosses = {0.25, 0.75, 0.125, 1.5, Double.NaN, 0.5, 1, 3};
     plan(warehouse, "s", runs);
     for (int i = 0; i < runs.length; i++) {
-      warehouse.appendRuns(
-          List.of(
-              SampleRuns.row(
-                  runs[i],
-                  Double.isNaN(testLosses[i]) ? RunStatus.DIVERGED : RunStatus.CAPPED,
-                  testLosses[i])));
+      Commits.runs(
+          warehouse,
+          SampleRuns.row(
+              runs[i],
+              Double.isNaN(testLosses[i]) ? RunStatus.DIVERGED : RunStatus.CAPPED,
+              testLosses[i]));
     }
 
     Views.register(spark, warehouse);
@@ -161,8 +162,7 @@ class ViewsTest {
   void viewsShowWhatWasThereWhenTheyWereRegistered() {
     Warehouse warehouse = openForWriting();
     Views.register(spark, warehouse);
-    warehouse.appendRuns(
-        List.of(SampleRuns.row(SampleRuns.gaussNewton(0, 1, 2), RunStatus.CAPPED, 0.5)));
+    Commits.runs(warehouse, SampleRuns.row(SampleRuns.gaussNewton(0, 1, 2), RunStatus.CAPPED, 0.5));
     List<Row> before = spark.table("runs").collectAsList();
     Views.register(spark, warehouse);
 

@@ -34,6 +34,7 @@ import org.tangent.run.RunSpec;
 import org.tangent.run.RunStatus;
 import org.tangent.run.StopSpec;
 import org.tangent.run.TrainingRun;
+import org.tangent.store.Commits;
 import org.tangent.store.RunRow;
 import org.tangent.store.SampleRuns;
 import org.tangent.store.TimedRun;
@@ -243,7 +244,7 @@ class CostModelTest {
     Warehouse warehouse = Warehouse.openForWriting(folder.toString(), configuration);
     assertThat(CostModel.fromWarehouse(warehouse, configuration).observed()).isZero();
     for (int seed = 0; seed < 3; seed++) {
-      warehouse.appendRuns(List.of(row(seed, 10), row(seed, 11)));
+      Commits.runs(warehouse, row(seed, 10), row(seed, 11));
     }
 
     List<TimedRun> newest = TimedRun.newest(warehouse, configuration, 3);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tangent.store.Build;
+import org.tangent.store.Commits;
 import org.tangent.store.SampleRuns;
 import org.tangent.store.Submitter;
 import org.tangent.store.SweepRow;
@@ -80,19 +81,21 @@ class DriftTest {
   void refusedSweepWritesNothing() {
     submitted("s", OLD, 0, 5, 0);
     List<PlannedRun> runs = List.of(SampleRuns.gradientDescent(0, 1, 1));
-    assertThatThrownBy(() -> runner(false).run("s", runs, SweepListener.NONE))
+    assertThatThrownBy(() -> run(false, "s", runs, SweepListener.NONE))
         .isInstanceOf(DriftException.class);
     assertThat(warehouse.isEmpty(Table.PLAN)).isTrue();
 
-    assertThat(runner(true).run("s", runs, SweepListener.NONE).committed()).isEqualTo(1);
+    assertThat(run(true, "s", runs, SweepListener.NONE).committed()).isEqualTo(1);
 
     // Nothing is left to run, so that no code matters.
-    assertThat(runner(false).run("s", runs, SweepListener.NONE).reused()).isEqualTo(1);
+    assertThat(run(false, "s", runs, SweepListener.NONE).reused()).isEqualTo(1);
   }
 
-  private SweepRunner runner(boolean allowDrift) {
-    return new SweepRunner(
-        LocalSpark.session(), warehouse, new SweepOptions(false, false, allowDrift));
+  private SweepOutcome run(
+      boolean allowDrift, String sweep, List<PlannedRun> runs, SweepListener listener) {
+    SweepOptions options = new SweepOptions(false, false, false, 2, 30, allowDrift);
+    SweepRunner runner = new SweepRunner(warehouse, options);
+    return SweepRunnerTest.run(LocalSpark.session(), warehouse, runner, sweep, runs, listener);
   }
 
   private void passes(String sweep, Build build) {
@@ -105,7 +108,8 @@ class DriftTest {
 
   private void submitted(String sweep, Build build, int day, long committed, Integer exitCode) {
     Instant at = Instant.parse("2025-01-0%dT00:00:00Z".formatted(day + 1));
-    warehouse.recordSweep(
+    Commits.submission(
+        warehouse,
         new SweepRow(
             sweep,
             at,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tangent.run.RunStatus;
+import org.tangent.store.AttemptRow;
+import org.tangent.store.Journal;
 import org.tangent.store.Machine;
 import org.tangent.store.RunRow;
 import org.tangent.store.SampleRuns;
@@ -24,7 +27,9 @@ class ResultWriterTest {
 
   private final PlannedRun run = SampleRuns.gaussNewton(0, 1, 2);
 
-  private TaskOutcome finished(int attempt) {
+  private final List<RunRow> committed = Collections.synchronizedList(new ArrayList<>());
+
+  private TaskOutcome.Finished finished(int attempt) {
     return new TaskOutcome.Finished(
         SampleRuns.row(run, RunStatus.CAPPED, 0.5).result(),
         Machine.current(),
@@ -35,62 +40,73 @@ class ResultWriterTest {
     return Warehouse.openForWriting(folder.toString(), new Configuration());
   }
 
+  private Journal journal() {
+    return warehouse().journal("s", () -> "", holder -> {});
+  }
+
+  /** Notes what is committed, and does something then. */
+  private ResultWriter.Listener listener(Runnable onCommit, Runnable onBroken) {
+    return new ResultWriter.Listener() {
+      @Override
+      public void committed(RunRow row, TaskOutcome.Finished outcome) {
+        committed.add(row);
+        onCommit.run();
+      }
+
+      @Override
+      public void recorded(AttemptRow row) {}
+
+      @Override
+      public void broken() {
+        onBroken.run();
+      }
+    };
+  }
+
   @Test
   void runThatWasExecutedTwiceIsCommittedOnce() {
-    List<Integer> attempts = new ArrayList<>();
-    SweepListener noting =
-        new SweepListener() {
-          @Override
-          public void finished(RunRow row) {
-            attempts.add(row.execution().attempt());
-          }
-        };
-    ResultWriter writer = ResultWriter.start("s", warehouse(), noting, () -> {});
+    try (Journal journal = journal()) {
+      ResultWriter writer = ResultWriter.start(journal, listener(() -> {}, () -> {}));
 
-    writer.accept(run, finished(1));
-    writer.accept(run, finished(2));
-    writer.close();
+      writer.accept(7, run, finished(1));
+      writer.accept(7, run, finished(2));
+      writer.close();
 
-    assertThat(writer.statuses()).isEqualTo(Map.of(RunStatus.CAPPED, 1L));
-    assertThat(attempts).containsExactly(1);
+      assertThat(writer.statuses()).isEqualTo(Map.of(RunStatus.CAPPED, 1L));
+    }
+    assertThat(committed).extracting(row -> row.execution().attempt()).containsExactly(1);
   }
 
   @Test
   void resultIsCommittedWithoutWaitingForAnother() throws InterruptedException {
-    CountDownLatch committed = new CountDownLatch(1);
-    SweepListener noting =
-        new SweepListener() {
-          @Override
-          public void finished(RunRow row) {
-            committed.countDown();
-          }
-        };
-    ResultWriter writer = ResultWriter.start("s", warehouse(), noting, () -> {});
+    CountDownLatch told = new CountDownLatch(1);
+    try (Journal journal = journal()) {
+      ResultWriter writer = ResultWriter.start(journal, listener(told::countDown, () -> {}));
 
-    writer.accept(run, finished(1));
-    committed.await();
+      writer.accept(0, run, finished(1));
+      told.await();
 
-    assertThat(warehouse().committedRunIds()).containsExactly(run.runId());
-    writer.close();
+      assertThat(warehouse().committedRunIds()).containsExactly(run.runId());
+      writer.close();
+    }
   }
 
   @Test
   void writerThatCannotGoOnSaysSoAndCloses() throws InterruptedException {
     CountDownLatch told = new CountDownLatch(1);
-    SweepListener throwing =
-        new SweepListener() {
-          @Override
-          public void finished(RunRow row) {
-            throw new IllegalStateException("listener");
-          }
+    Runnable throwing =
+        () -> {
+          throw new IllegalStateException("listener");
         };
-    ResultWriter writer = ResultWriter.start("s", warehouse(), throwing, told::countDown);
+    try (Journal journal = journal()) {
+      ResultWriter writer = ResultWriter.start(journal, listener(throwing, told::countDown));
 
-    writer.accept(run, finished(1));
-    told.await();
-    writer.accept(run, finished(2));
-    writer.close();
+      writer.accept(0, run, finished(1));
+      told.await();
+      writer.accept(1, run, finished(2));
+      writer.close();
 
-    assertThat(writer.failure().orElseThrow()).hasMessage("listener");
+      assertThat(writer.failure().orElseThrow()).hasMessage("listener");
+    }
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkStatusTracker;
@@ -26,6 +24,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tangent.store.RunRow;
 import org.tangent.store.SampleRuns;
+import org.tangent.store.Table;
 import org.tangent.store.Warehouse;
 import org.tangent.sweep.PlannedRun;
 
@@ -65,8 +64,13 @@ class ShutdownFlushTest {
               }
             }
           };
-      new SweepRunner(spark, warehouse, SweepOptions.DEFAULTS)
-          .run("s", List.of(FIRST, ENDLESS, SECOND), holding);
+      SweepRunner runner =
+          new SweepRunner(
+              warehouse, SweepOptions.DEFAULTS, cores -> new WorkQueue.Limits(1, 1, 3, 3));
+      try (ShutdownFlush flush = ShutdownFlush.register(runner::cancel)) {
+        List<PlannedRun> runs = List.of(FIRST, ENDLESS, SECOND);
+        SweepRunnerTest.run(spark, warehouse, runner, "s", runs, holding);
+      }
     }
 
     private static int completedTasks(SparkSession spark) {
@@ -105,10 +109,9 @@ class ShutdownFlushTest {
     Warehouse warehouse = Warehouse.open(folder.toString(), new Configuration());
     assertThat(warehouse.committedRunIds())
         .containsExactlyInAnyOrder(FIRST.runId(), SECOND.runId());
-    assertThat(warehouse.failedRunIds()).isEmpty();
-    try (Stream<Path> litter = Files.list(folder.resolve("_tmp"))) {
-      assertThat(litter).isEmpty();
-    }
+    assertThat(warehouse.isEmpty(Table.ATTEMPTS)).isTrue();
+    assertThat(warehouse.journaled(Table.RUNS)).isEmpty();
+    assertThat(warehouse.holder("s").orElseThrow().released()).isTrue();
   }
 
   private Process start() throws Exception {

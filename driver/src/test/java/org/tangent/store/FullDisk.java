@@ -4,10 +4,13 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.util.EnumSet;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CreateFlag;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
 
 /** A local file system {@code full:/} on which no file can grow beyond {@value #CAPACITY} bytes. */
 public final class FullDisk extends RawLocalFileSystem {
@@ -35,6 +38,23 @@ public final class FullDisk extends RawLocalFileSystem {
       throws IOException {
     return new FSDataOutputStream(
         new Limited(super.create(path, overwrite, buffer, replication, block, progress)), null);
+  }
+
+  @Override
+  public FSDataOutputStream createNonRecursive(
+      Path path,
+      FsPermission permission,
+      EnumSet<CreateFlag> flags,
+      int buffer,
+      short replication,
+      long block,
+      org.apache.hadoop.util.Progressable progress)
+      throws IOException {
+    return new FSDataOutputStream(
+        new Limited(
+            super.createNonRecursive(
+                path, permission, flags, buffer, replication, block, progress)),
+        null);
   }
 
   private static final class Limited extends FilterOutputStream {

@@ -3,7 +3,6 @@ package org.tangent.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -70,6 +69,9 @@ class RunSchemaTest {
             "finishedAt",
             "host",
             "attempt",
+            "wallSeconds",
+            "resumedFrom",
+            "log",
             "gitCommit",
             "gitDirty",
             "jarHash",
@@ -115,7 +117,7 @@ class RunSchemaTest {
   private Row parameters(PlannedRun run) {
     Warehouse warehouse =
         Warehouse.openForWriting(folder.resolve(run.runId()).toString(), new Configuration());
-    warehouse.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 1)));
+    Commits.runs(warehouse, SampleRuns.row(run, RunStatus.CAPPED, 1));
     String[] names = RunSchema.parameterNames().toArray(String[]::new);
     return LocalSpark.session()
         .read()

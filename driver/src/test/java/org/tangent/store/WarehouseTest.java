@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -41,8 +40,7 @@ class WarehouseTest {
   @Test
   void sparkReadsBackWhatWasAppended() {
     Warehouse warehouse = openForWriting();
-    warehouse.appendRuns(
-        List.of(SampleRuns.row(run, RunStatus.DIVERGED, 0.5, Double.NaN, 1.0 / 0)));
+    Commits.runs(warehouse, SampleRuns.row(run, RunStatus.DIVERGED, 0.5, Double.NaN, 1.0 / 0));
     SparkSession spark = LocalSpark.session();
 
     Row row = spark.read().parquet(folder.resolve("runs").toString()).collectAsList().get(0);
@@ -77,8 +75,8 @@ class WarehouseTest {
   @Test
   void duckDbReadsBackWhatWasAppended() throws SQLException {
     Warehouse warehouse = openForWriting();
-    warehouse.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 0.5, 0.25, Double.NaN)));
-    warehouse.writePlan("s", List.of(new PlanRow("s", run.runId(), 0)).iterator());
+    Commits.runs(warehouse, SampleRuns.row(run, RunStatus.CAPPED, 0.5, 0.25, Double.NaN));
+    Commits.plan(warehouse, "s", List.of(new PlanRow("s", run.runId(), 0)).iterator());
 
     String query =
         """
@@ -113,14 +111,16 @@ class WarehouseTest {
   void committedRunsAreThoseOfAllFiles() {
     Warehouse warehouse = openForWriting();
     PlannedRun other = SampleRuns.gaussNewton(1, 5, 2.5);
-    warehouse.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 1)));
-    warehouse.appendRuns(List.of(SampleRuns.row(other, RunStatus.CAPPED, 1)));
-    warehouse.appendAttempts(List.of(SampleRuns.attempt("s", SampleRuns.tooLarge(2))));
+    Commits.runs(warehouse, SampleRuns.row(run, RunStatus.CAPPED, 1));
+    Commits.runs(warehouse, SampleRuns.row(other, RunStatus.CAPPED, 1));
+    Commits.attempts(warehouse, SampleRuns.attempt("s", SampleRuns.tooLarge(2)));
 
     Warehouse reopened = Warehouse.open(folder.toString(), new Configuration());
 
     assertThat(reopened.committedRunIds()).containsExactlyInAnyOrder(run.runId(), other.runId());
-    assertThat(reopened.failedRunIds()).containsExactly(SampleRuns.tooLarge(2).runId());
+    List<String> failed = new ArrayList<>();
+    reopened.failures(failed::add);
+    assertThat(failed).containsExactly(SampleRuns.tooLarge(2).runId());
   }
 
   @Test
@@ -133,7 +133,7 @@ class WarehouseTest {
 
   @Test
   void nothingToAppendMakesNoFile() throws IOException {
-    openForWriting().appendRuns(List.of());
+    Commits.runs(openForWriting());
 
     assertThat(filesIn("runs")).isEmpty();
   }
@@ -141,24 +141,30 @@ class WarehouseTest {
   @Test
   void onlyParquetFilesAreLeftByAppending() throws IOException {
     Warehouse warehouse = openForWriting();
-    warehouse.warmUp();
-    warehouse.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 1)));
+    Commits.as(
+        "s",
+        warehouse,
+        journal -> {
+          journal.warmUp();
+          journal.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 1)));
+        });
 
     assertThat(filesIn("runs")).hasSize(1).allMatch(name -> name.endsWith(".parquet"));
-    assertThat(filesIn("_tmp")).isEmpty();
+    assertThat(filesIn("_journal/s")).isEmpty();
+    assertThat(filesIn("_journal/_publication")).isEmpty();
   }
 
   @Test
   void fullDiskLeavesNothingVisible() throws IOException {
     Warehouse warehouse = Warehouse.openForWriting("full:" + folder, FullDisk.configuration());
 
-    assertThatThrownBy(
-            () -> warehouse.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 1))))
+    assertThatThrownBy(() -> Commits.runs(warehouse, SampleRuns.row(run, RunStatus.CAPPED, 1)))
         .isInstanceOf(WarehouseException.class)
-        .hasMessage(
-            "full:%s/runs cannot be written: No space left on device (IOException)", folder);
+        .hasMessageMatching(
+            "full:%s/_journal/commits/[0-9a-f]+ cannot be written: ".formatted(folder)
+                + "No space left on device \\(IOException\\)");
     assertThat(filesIn("runs")).isEmpty();
-    assertThat(filesIn("_tmp")).isEmpty();
+    assertThat(filesIn("_journal/commits")).isEmpty();
   }
 
   @Test
@@ -166,12 +172,10 @@ class WarehouseTest {
     Warehouse warehouse = openForWriting();
     Files.delete(folder.resolve("runs"));
 
-    assertThatThrownBy(
-            () -> warehouse.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 1))))
+    assertThatThrownBy(() -> Commits.runs(warehouse, SampleRuns.row(run, RunStatus.CAPPED, 1)))
         .isInstanceOf(WarehouseException.class)
-        .hasMessageStartingWith("file:%s/runs cannot be written: ", folder)
-        .hasMessageContaining("NoSuchFileException");
-    assertThat(filesIn("_tmp")).isEmpty();
+        .hasMessageStartingWith("file:%s: results cannot be published: ", folder);
+    assertThat(warehouse.committedRunIds()).containsExactly(run.runId());
   }
 
   @Test
@@ -189,23 +193,9 @@ class WarehouseTest {
   }
 
   @Test
-  void onlyOldLitterIsCleaned() throws IOException {
-    openForWriting();
-    Path old = Files.writeString(folder.resolve("_tmp/old.inprogress"), "x");
-    Path young = Files.writeString(folder.resolve("_tmp/young.inprogress"), "x");
-    Files.setLastModifiedTime(
-        old, FileTime.from(Instant.now().minus(Warehouse.LITTER_AGE).minusSeconds(60)));
-
-    openForWriting();
-
-    assertThat(old).doesNotExist();
-    assertThat(young).exists();
-  }
-
-  @Test
   void tornFileIsNamed() throws IOException {
     Warehouse warehouse = openForWriting();
-    warehouse.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 1)));
+    Commits.runs(warehouse, SampleRuns.row(run, RunStatus.CAPPED, 1));
     Path whole = folder.resolve("runs").resolve(filesIn("runs").get(0));
     byte[] bytes = Files.readAllBytes(whole);
     Files.write(folder.resolve("runs/foreign.parquet"), Arrays.copyOf(bytes, bytes.length / 2));
@@ -220,9 +210,9 @@ class WarehouseTest {
   @Test
   void planReplacesTheFormerOneOfItsSweep() {
     Warehouse warehouse = openForWriting();
-    warehouse.writePlan("a", places("a", 5));
-    warehouse.writePlan("b", places("b", 2));
-    warehouse.writePlan("a", places("a", 3));
+    Commits.plan(warehouse, "a", places("a", 5));
+    Commits.plan(warehouse, "b", places("b", 2));
+    Commits.plan(warehouse, "a", places("a", 3));
 
     assertThat(plan())
         .extracting(row -> row.getString(0) + row.getLong(1))
@@ -232,23 +222,23 @@ class WarehouseTest {
   @Test
   void planThatEndsEarlyLeavesTheFormerOne() throws IOException {
     Warehouse warehouse = openForWriting();
-    warehouse.writePlan("a", places("a", 2));
+    Commits.plan(warehouse, "a", places("a", 2));
     Iterator<PlanRow> broken =
         Stream.concat(Stream.of(1, 2, 3), Stream.of(0))
             .map(i -> new PlanRow("a", "id" + 6 / i, i))
             .iterator();
 
-    assertThatThrownBy(() -> warehouse.writePlan("a", broken))
+    assertThatThrownBy(() -> Commits.plan(warehouse, "a", broken))
         .isInstanceOf(ArithmeticException.class);
     assertThat(plan()).hasSize(2);
-    assertThat(filesIn("_tmp")).isEmpty();
+    assertThat(filesIn("_journal/a")).isEmpty();
   }
 
   @Test
   void sweepNameMustBeAFileName() {
     Warehouse warehouse = openForWriting();
 
-    assertThatThrownBy(() -> warehouse.writePlan("../a", places("a", 1)))
+    assertThatThrownBy(() -> Commits.plan(warehouse, "../a", places("a", 1)))
         .isInstanceOf(WarehouseException.class)
         .hasMessageEndingWith(": ../a");
   }
@@ -258,10 +248,12 @@ class WarehouseTest {
     Warehouse warehouse = openForWriting();
     Instant submitted = Instant.parse("2025-01-02T03:04:05.006Z");
     List<String> overrides = List.of("seed=1", "x=2");
-    warehouse.recordSweep(
+    Commits.submission(
+        warehouse,
         new SweepRow(
             "s", submitted, null, "sweep: s", overrides, 10, 4, 0, 0, null, Submitter.current()));
-    warehouse.recordSweep(
+    Commits.submission(
+        warehouse,
         new SweepRow(
             "s", submitted, submitted, "sweep: s", overrides, 10, 4, 5, 1, 1, Submitter.current()));
 
@@ -283,13 +275,13 @@ class WarehouseTest {
     configuration.set("fs.viewfs.mounttable.cluster.link./data", folder.toUri().toString());
     Warehouse warehouse = Warehouse.openForWriting("viewfs://cluster/data", configuration);
 
-    warehouse.appendRuns(List.of(SampleRuns.row(run, RunStatus.CAPPED, 1)));
-    warehouse.writePlan("a", places("a", 5));
-    warehouse.writePlan("a", places("a", 3));
+    Commits.runs(warehouse, SampleRuns.row(run, RunStatus.CAPPED, 1));
+    Commits.plan(warehouse, "a", places("a", 5));
+    Commits.plan(warehouse, "a", places("a", 3));
 
     assertThat(warehouse.committedRunIds()).isEqualTo(Set.of(run.runId()));
     assertThat(plan()).hasSize(3);
-    assertThat(filesIn("_tmp")).isEmpty();
+    assertThat(filesIn("_journal/a")).isEmpty();
   }
 
   private static Iterator<PlanRow> places(String sweep, int count) {

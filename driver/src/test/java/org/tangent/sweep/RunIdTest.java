@@ -49,13 +49,19 @@ class RunIdTest {
   }
 
   @Test
-  void setKnowsWhatWasAdded() {
-    RunIdSet ids = new RunIdSet();
+  void tableFindsWhatWasAdded() {
+    RunIdTable ids = new RunIdTable();
     for (int i = 0; i < 10_000; i++) {
       assertThat(ids.add(RunId.of("" + i, Map.of(), 1))).isTrue();
     }
     for (int i = 0; i < 10_000; i++) {
-      assertThat(ids.add(RunId.of("" + i, Map.of(), 1))).isFalse();
+      String id = RunId.of("" + i, Map.of(), 1);
+      assertThat(ids.add(id)).isFalse();
+      assertThat(ids.get(i)).isEqualTo(id);
+      assertThat(ids.indexOf(id)).hasValue(i);
+      assertThat(ids.indexOf(RunId.of("" + i, Map.of(), 2))).isEmpty();
     }
+    assertThat(ids.size()).isEqualTo(10_000);
+    assertThat(ids.indexOf("not an id")).isEmpty();
   }
 }

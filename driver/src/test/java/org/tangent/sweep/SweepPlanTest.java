@@ -120,6 +120,12 @@ class SweepPlanTest {
     assertThat(plan.duplicates()).isEqualTo(4 * 36);
     assertThat(ids(plan)).hasSize(72).doesNotHaveDuplicates();
     assertThat(plan.runs().map(PlannedRun::position).limit(2)).containsExactly(0L, 2L);
+    for (int index = 0; index < plan.size(); index++) {
+      PlannedRun run = plan.run(index);
+      assertThat(plan.position(index)).isEqualTo(run.position());
+      assertThat(plan.runId(index)).isEqualTo(run.runId());
+      assertThat(plan.indexOf(run.runId())).hasValue(index);
+    }
   }
 
   @Test

@@ -10,6 +10,8 @@ import org.tangent.data.DataFileException;
 import org.tangent.schedule.AbortedSweepException;
 import org.tangent.schedule.DriftException;
 import org.tangent.spec.InvalidSpecException;
+import org.tangent.store.LeaseHeldException;
+import org.tangent.store.LeaseLostException;
 import org.tangent.store.WarehouseException;
 import org.tangent.sweep.SweepException;
 import picocli.CommandLine;
@@ -73,6 +75,9 @@ final class Failures
   private static Optional<ExitCode> known(Throwable thrown) {
     if (thrown instanceof CommandException refused) {
       return Optional.of(refused.exitCode());
+    }
+    if (thrown instanceof LeaseHeldException || thrown instanceof LeaseLostException) {
+      return Optional.of(ExitCode.LEASE_HELD);
     }
     if (thrown instanceof SweepException
         || thrown instanceof InvalidSpecException

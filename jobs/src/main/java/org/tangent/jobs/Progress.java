@@ -12,8 +12,14 @@ public interface Progress extends AutoCloseable {
    * @param failed runs that failed
    * @param running runs that have been started and not ended
    * @param total runs of the sweep
+   * @param remainingSeconds predicted seconds to the end; null where nothing is known
    */
-  record Counts(long done, long failed, long running, long total) {
+  record Counts(long done, long failed, long running, long total, Double remainingSeconds) {
+
+    /** The same when all is over. */
+    Counts withoutRunning() {
+      return new Counts(done, failed, 0, total, remainingSeconds);
+    }
 
     long ended() {
       return done + failed;

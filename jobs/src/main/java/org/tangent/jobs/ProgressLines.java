@@ -59,17 +59,16 @@ final class ProgressLines implements Progress {
 
   private String rate(double seconds) {
     long ended = latest.ended() - start.ended();
-    if (ended == 0 || seconds <= 0) {
-      return "";
-    }
-    double perSecond = ended / seconds;
-    long left = Math.round((latest.total() - latest.ended()) / perSecond);
+    String rate =
+        ended == 0 || seconds <= 0
+            ? ""
+            : String.format(Locale.ROOT, ", %.3g runs/s", ended / seconds);
+    return latest.remainingSeconds() == null ? rate : rate + toGo(latest.remainingSeconds());
+  }
+
+  private static String toGo(double seconds) {
+    long left = Math.round(seconds);
     return String.format(
-        Locale.ROOT,
-        ", %.3g runs/s, %d:%02d:%02d to go",
-        perSecond,
-        left / 3600,
-        left / 60 % 60,
-        left % 60);
+        Locale.ROOT, ", about %d:%02d:%02d to go", left / 3600, left / 60 % 60, left % 60);
   }
 }

@@ -1,20 +1,45 @@
 package org.tangent.jobs;
 
+import java.util.Optional;
+import sun.misc.Signal;
+
 /**
- * Whether the JVM is on its way out. After a signal Spark's own hook stops the session under a
- * running command, and what the command then throws is no error to tell of.
+ * Whether the JVM is on its way out, and by which signal. After a signal Spark's own hook stops the
+ * session under a running command, and what the command then throws is no error to tell of.
  */
 final class Shutdown {
+  private static final int SIGNALLED = 128;
+
   private static volatile boolean begun;
+  private static volatile ExitCode exitCode;
 
   private Shutdown() {}
 
   /** Watches for the end of this JVM. */
   static void watch() {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> begun = true, "tangent-shutdown"));
+    handle("INT", ExitCode.INTERRUPTED);
+    handle("TERM", ExitCode.TERMINATED);
+  }
+
+  /** Ends the JVM as it would by itself, and notes why. */
+  private static void handle(String name, ExitCode code) {
+    Signal.handle(
+        new Signal(name),
+        signal -> {
+          exitCode = code;
+          Thread end =
+              new Thread(() -> System.exit(SIGNALLED + signal.getNumber()), "tangent-signal");
+          end.start();
+        });
   }
 
   static boolean hasBegun() {
     return begun;
+  }
+
+  /** The exit code of the signal that ends this JVM, if one does. */
+  static Optional<ExitCode> exitCode() {
+    return Optional.ofNullable(exitCode);
   }
 }

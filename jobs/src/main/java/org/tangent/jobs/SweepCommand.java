@@ -7,10 +7,15 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.tangent.schedule.DataPaths;
+import org.tangent.schedule.ShutdownFlush;
 import org.tangent.schedule.SweepOptions;
 import org.tangent.schedule.SweepOutcome;
 import org.tangent.schedule.SweepRunner;
 import org.tangent.session.Sessions;
+import org.tangent.store.Journal;
+import org.tangent.store.LeaseHolder;
+import org.tangent.store.LeaseLostException;
+import org.tangent.store.LeaseState;
 import org.tangent.store.SweepRow;
 import org.tangent.store.Warehouse;
 import org.tangent.store.WarehouseException;
@@ -56,6 +61,22 @@ final class SweepCommand implements Callable<Integer> {
   @Option(names = "--retry-failed", description = "Try runs again that have failed before.")
   private boolean retryFailed;
 
+  @Option(names = "--fail-fast", description = "End the sweep with the first run that fails.")
+  private boolean failFast;
+
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      description =
+          "Tries of a run whose executor was lost, after the first; then one alone (default: 2).")
+  private int retries = SweepOptions.DEFAULT_RETRIES;
+
+  @Option(
+      names = "--checkpoint-seconds",
+      paramLabel = "S",
+      description = "Seconds of a run between two checkpoints (default: 30).")
+  private double checkpointSeconds = SweepOptions.DEFAULT_CHECKPOINT_SECONDS;
+
   @Option(
       names = "--allow-drift",
       description =
@@ -87,10 +108,16 @@ final class SweepCommand implements Callable<Integer> {
       return ExitCode.COMMITTED.value();
     }
     Warehouse warehouse = Warehouse.openForWriting(tangent.warehouse(), fileSystems);
-    SparkSession session = Sessions.open("tangent " + sweep.name(), localCores);
-    SweepOutcome outcome = run(plan, warehouse, session);
-    console.print(BestStepSizes.table(session, warehouse, sweep.name()), json);
-    return exitCode(outcome).value();
+    SweepRunner runner = new SweepRunner(warehouse, options());
+    // Closed last: an end by a signal waits until all is committed and the lease is given back.
+    try (ShutdownFlush flush = ShutdownFlush.register(runner::cancel);
+        Journal journal =
+            warehouse.journal(sweep.name(), runner::status, SweepCommand::tellOfWaiting)) {
+      SparkSession session = Sessions.open("tangent " + sweep.name(), localCores);
+      SweepOutcome outcome = run(plan, journal, runner, session);
+      console.print(BestStepSizes.table(session, warehouse, sweep.name()), json);
+      return exitCode(outcome).value();
+    }
   }
 
   private int localCores() {
@@ -100,34 +127,54 @@ final class SweepCommand implements Callable<Integer> {
     return cores == null ? Runtime.getRuntime().availableProcessors() : cores;
   }
 
-  private SweepOutcome run(SweepPlan plan, Warehouse warehouse, SparkSession session) {
+  private SweepOutcome run(
+      SweepPlan plan, Journal journal, SweepRunner runner, SparkSession session) {
     Sweep sweep = plan.sweep();
     SweepRow submission =
         SweepRow.submitted(sweep.name(), Instant.now(), sweep.sourceText(), overrides, plan.size());
-    SweepOptions options = new SweepOptions(requireNative, retryFailed, allowDrift);
-    SweepRunner runner = new SweepRunner(session, warehouse, options);
-    Runnable begin = () -> warehouse.recordSweep(submission);
-    SweepOutcome outcome;
+    Runnable begin = () -> journal.recordSweep(submission);
     try (SweepProgress progress = new SweepProgress(plan, session, begin, System.err)) {
-      outcome = runner.run(sweep.name(), () -> plan.runs().iterator(), progress);
-    } catch (WarehouseException broken) {
-      // Not wrong usage: the warehouse could be written when the sweep began.
-      throw new CommandException(ExitCode.FAILED, broken.getMessage(), broken);
+      try {
+        SweepOutcome outcome = runner.run(session, journal, plan, progress);
+        journal.recordSweep(progress.ended(submission, exitCode(outcome)));
+        return outcome;
+      } catch (RuntimeException broken) {
+        recordEnd(journal, submission, progress, broken);
+        boolean isOurs = !(broken instanceof LeaseLostException);
+        throw broken instanceof WarehouseException && isOurs
+            // Not wrong usage: the warehouse could be written when the sweep began.
+            ? new CommandException(ExitCode.FAILED, broken.getMessage(), broken)
+            : broken;
+      }
     }
-    warehouse.recordSweep(
-        submission.ended(
-            Instant.now(),
-            outcome.total(),
-            outcome.reused(),
-            outcome.committed(),
-            outcome.failed() + outcome.failedBefore(),
-            exitCode(outcome).value()));
-    return outcome;
+  }
+
+  /** Notes the end of a submission that broke off, as far as the warehouse still can be written. */
+  private static void recordEnd(
+      Journal journal, SweepRow submission, SweepProgress progress, RuntimeException broken) {
+    if (progress.hasBegun()) {
+      try {
+        journal.recordSweep(progress.ended(submission, ExitCode.FAILED));
+      } catch (RuntimeException unwritable) {
+        broken.addSuppressed(unwritable);
+      }
+    }
+  }
+
+  private static void tellOfWaiting(LeaseState holder) {
+    System.err.printf(
+        "waiting to see whether %s is alive%n",
+        holder.holder().map(LeaseHolder::toString).orElse("the holder of the sweep"));
+  }
+
+  private SweepOptions options() {
+    return new SweepOptions(
+        requireNative, retryFailed, failFast, retries, checkpointSeconds, allowDrift);
   }
 
   private static ExitCode exitCode(SweepOutcome outcome) {
     if (outcome.cancelled()) {
-      return ExitCode.INTERRUPTED;
+      return Shutdown.exitCode().orElse(ExitCode.INTERRUPTED);
     }
     return outcome.isComplete() ? ExitCode.COMMITTED : ExitCode.FAILED;
   }

@@ -1,21 +1,19 @@
 package org.tangent.jobs;
 
 import java.io.PrintStream;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.time.Instant;
 import org.apache.spark.SparkStageInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.JavaSparkStatusTracker;
 import org.apache.spark.sql.SparkSession;
 import org.tangent.schedule.SweepListener;
+import org.tangent.schedule.SweepState;
 import org.tangent.store.AttemptRow;
-import org.tangent.store.RunRow;
+import org.tangent.store.SweepRow;
 import org.tangent.sweep.SweepPlan;
 
 /** Shows on stderr how a sweep goes on, also while no run ends. */
 final class SweepProgress implements SweepListener, AutoCloseable {
-  private static final int TICK_SECONDS = 1;
 
   /** Enough of a run's id to tell it from others. */
   private static final int ID_DIGITS = 12;
@@ -25,21 +23,13 @@ final class SweepProgress implements SweepListener, AutoCloseable {
   private final int cores;
   private final Runnable begin;
   private final PrintStream err;
-  private final ScheduledExecutorService ticker =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "tangent-progress");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private Start start;
   private Progress progress;
-  private long total;
-  private long done;
-  private long failed;
+  private Progress.Counts last;
   private AttemptRow firstFailure;
 
   /**
-   * @param begin is called once, before anything is written, unless the sweep is refused
+   * @param begin is called once, when the sweep is accepted and its plan is written
    */
   SweepProgress(SweepPlan plan, SparkSession session, Runnable begin, PrintStream err) {
     this.plan = plan;
@@ -50,29 +40,26 @@ final class SweepProgress implements SweepListener, AutoCloseable {
   }
 
   @Override
-  public void selected(long runs, long toRun) {
+  public synchronized void planned(Start planned) {
     begin.run();
-  }
-
-  @Override
-  public synchronized void planned(long runs, long reused, long failedBefore, long toRun) {
-    total = runs;
-    done = reused;
-    failed = failedBefore;
-    err.println(summary(reused, failedBefore, toRun));
-    if (toRun > 0) {
-      progress = Progress.open(plan.sweep().name(), counts(), err);
-      ticker.scheduleAtFixedRate(this::update, TICK_SECONDS, TICK_SECONDS, TimeUnit.SECONDS);
+    start = planned;
+    last =
+        new Progress.Counts(
+            start.reused(), start.failedBefore(), 0, start.total(), start.forecast().wallSeconds());
+    err.println(summary());
+    if (start.toRun() > 0) {
+      progress = Progress.open(plan.sweep().name(), last, err);
     }
   }
 
-  private String summary(long reused, long failedBefore, long toRun) {
+  private String summary() {
     StringBuilder text = new StringBuilder();
     text.append(
         "sweep %s: %d runs, %d reused, %d to run"
-            .formatted(plan.sweep().name(), total, reused, toRun));
-    if (failedBefore > 0) {
-      text.append(", %d failed before (--retry-failed tries them again)".formatted(failedBefore));
+            .formatted(plan.sweep().name(), start.total(), start.reused(), start.toRun()));
+    if (start.failedBefore() > 0) {
+      text.append(
+          ", %d failed before (--retry-failed tries them again)".formatted(start.failedBefore()));
     }
     if (plan.duplicates() > 0) {
       text.append("; %d points of the grid are repetitions".formatted(plan.duplicates()));
@@ -81,28 +68,36 @@ final class SweepProgress implements SweepListener, AutoCloseable {
   }
 
   @Override
-  public synchronized void finished(RunRow row) {
-    done++;
-    update();
+  public synchronized void failed(AttemptRow row) {
+    if (firstFailure == null && row.status() == AttemptRow.Status.FAILED) {
+      firstFailure = row;
+    }
   }
 
   @Override
-  public synchronized void failed(AttemptRow row) {
-    failed++;
-    if (firstFailure == null) {
-      firstFailure = row;
-    }
-    update();
-  }
-
-  private synchronized void update() {
+  public synchronized void progress(SweepState state) {
+    last =
+        new Progress.Counts(
+            state.done(), state.failed(), running(), state.total(), state.remainingSeconds());
     if (progress != null) {
-      progress.update(counts());
+      progress.update(last);
     }
   }
 
-  private Progress.Counts counts() {
-    return new Progress.Counts(done, failed, running(), total);
+  /** Whether the submission was accepted. */
+  synchronized boolean hasBegun() {
+    return start != null;
+  }
+
+  /** The submission at its end, with what became of its runs. */
+  synchronized SweepRow ended(SweepRow submission, ExitCode code) {
+    return submission.ended(
+        Instant.now(),
+        start.total(),
+        start.reused(),
+        last.done() - start.reused(),
+        last.failed(),
+        code.value());
   }
 
   /**
@@ -119,17 +114,14 @@ final class SweepProgress implements SweepListener, AutoCloseable {
   }
 
   @Override
-  public void close() {
-    ticker.shutdownNow();
-    synchronized (this) {
-      if (progress != null) {
-        progress.update(new Progress.Counts(done, failed, 0, total));
-        progress.close();
-        progress = null;
-      }
-      if (firstFailure != null) {
-        err.println(told(firstFailure));
-      }
+  public synchronized void close() {
+    if (progress != null) {
+      progress.update(last.withoutRunning());
+      progress.close();
+      progress = null;
+    }
+    if (firstFailure != null) {
+      err.println(told(firstFailure));
     }
   }
 
