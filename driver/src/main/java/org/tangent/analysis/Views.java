@@ -22,6 +22,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.StructType;
+import org.tangent.store.AttemptRow;
 import org.tangent.store.RunSchema;
 import org.tangent.store.Table;
 import org.tangent.store.Warehouse;
@@ -89,7 +90,10 @@ public final class Views {
   private static Dataset<Row> sweepRuns(
       Dataset<Row> plan, Dataset<Row> runs, Dataset<Row> attempts) {
     Dataset<Row> failures =
-        firstBy(attempts, List.of("runId"), desc("finishedAt"))
+        firstBy(
+                attempts.filter(col("status").equalTo(AttemptRow.Status.FAILED.name())),
+                List.of("runId"),
+                desc("finishedAt"))
             .select(
                 col("runId").as("failedRunId"),
                 col("status").as("failedStatus"),

@@ -2,9 +2,6 @@ package org.tangent.schedule;
 
 import java.util.Map;
 import java.util.function.Supplier;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.tangent.data.DataFileException;
 import org.tangent.data.DataFiles;
@@ -16,12 +13,6 @@ import org.tangent.data.IdxArray;
  */
 final class PlannedDataFiles implements DataFiles {
   private static final DataCache CACHE = new DataCache();
-
-  private static final class Holder {
-    /** With the file system settings of the Spark application. */
-    static final Configuration CONFIGURATION =
-        SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
-  }
 
   private final HadoopDataFiles files;
   private final Map<String, String> hashes;
@@ -40,7 +31,7 @@ final class PlannedDataFiles implements DataFiles {
 
   /** The files of a run in a Spark task, with the cache of the executor. */
   static PlannedDataFiles onExecutor(Map<String, String> hashes) {
-    return new PlannedDataFiles(new HadoopDataFiles(Holder.CONFIGURATION), hashes, CACHE);
+    return new PlannedDataFiles(new HadoopDataFiles(ExecutorSettings.hadoop()), hashes, CACHE);
   }
 
   @Override

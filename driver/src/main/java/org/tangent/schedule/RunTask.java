@@ -1,60 +1,82 @@
 package org.tangent.schedule;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.spark.TaskContext;
-import org.apache.spark.TaskKilledException;
 import org.tangent.linalg.Backend;
-import org.tangent.run.TrainingRun;
-import org.tangent.store.Execution;
-import org.tangent.store.Failure;
-import org.tangent.store.Machine;
-import org.tangent.sweep.PlannedRun;
+import org.tangent.store.CheckpointFolder;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
-/** A Spark task: does its runs one after the other, and sends back what became of each. */
-final class RunTask extends AbstractFunction1<Iterator<List<PlannedRun>>, List<TaskOutcome>>
+/** A Spark task: executes its packs, and sends back what became of each of their runs. */
+final class RunTask extends AbstractFunction1<Iterator<Pack>, List<TaskOutcome>>
     implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = Logger.getLogger(RunTask.class.getName());
 
-  private final boolean requireNative;
+  private final TaskSettings settings;
+  private final ProgressAccumulator progress;
 
-  RunTask(boolean requireNative) {
-    this.requireNative = requireNative;
+  /** A task that tells by a registered accumulator how far it has come. */
+  RunTask(TaskSettings settings, ProgressAccumulator progress) {
+    this.settings = settings;
+    this.progress = progress;
   }
 
   @Override
-  public List<TaskOutcome> apply(Iterator<List<PlannedRun>> groups) {
-    if (requireNative) {
+  public List<TaskOutcome> apply(Iterator<Pack> packs) {
+    if (settings.requireNative()) {
       Backend.current().requireNative();
     }
+    PackExecution execution =
+        new PackExecution(
+            settings,
+            new SparkAttempt(TaskContext.get(), ExecutorSettings.speculates()),
+            checkpoints(),
+            run -> PlannedDataFiles.onExecutor(run.fileHashes()),
+            progress,
+            System::nanoTime);
     List<TaskOutcome> outcomes = new ArrayList<>();
-    while (groups.hasNext()) {
-      for (PlannedRun run : groups.next()) {
-        outcomes.add(execute(run, TaskContext.get()));
-      }
+    while (packs.hasNext()) {
+      outcomes.addAll(execution.execute(packs.next()));
     }
     return outcomes;
   }
 
-  /** Whatever a run throws is its outcome, unless it is Spark that ends the task. */
-  private static TaskOutcome execute(PlannedRun run, TaskContext task) {
-    if (task.isInterrupted()) {
-      throw new TaskKilledException("the sweep was stopped");
+  private Optional<CheckpointFolder> checkpoints() {
+    if (settings.checkpointFolder() == null) {
+      return Optional.empty();
     }
-    int attempt = task.attemptNumber() + 1;
     try {
-      return new TaskOutcome.Finished(
-          TrainingRun.run(run.spec(), PlannedDataFiles.onExecutor(run.fileHashes())),
-          Machine.current(),
-          Execution.endingNow(attempt));
-    } catch (Throwable thrown) {
-      if (task.isInterrupted() || thrown instanceof TaskKilledException) {
-        throw thrown;
-      }
-      return new TaskOutcome.Failed(Failure.of(thrown), Execution.endingNow(attempt));
+      return Optional.of(
+          new CheckpointFolder(settings.checkpointFolder(), ExecutorSettings.hadoop()));
+    } catch (IOException unreachable) {
+      LOG.log(Level.WARNING, "runs go without checkpoints", unreachable);
+      return Optional.empty();
+    }
+  }
+
+  private record SparkAttempt(TaskContext task, boolean mayBeSpeculative)
+      implements PackExecution.Attempt {
+
+    @Override
+    public int number() {
+      return task.attemptNumber();
+    }
+
+    @Override
+    public long id() {
+      return task.taskAttemptId();
+    }
+
+    @Override
+    public boolean isKilled() {
+      return task.isInterrupted();
     }
   }
 }

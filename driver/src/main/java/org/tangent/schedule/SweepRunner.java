@@ -1,7 +1,11 @@
 package org.tangent.schedule;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkContext;
@@ -9,6 +13,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.SparkSession;
 import org.tangent.linalg.Backend;
+import org.tangent.store.Build;
+import org.tangent.store.Execution;
+import org.tangent.store.Failure;
 import org.tangent.store.Warehouse;
 import org.tangent.sweep.PlannedRun;
 import scala.collection.immutable.Range$;
@@ -24,10 +31,15 @@ import scala.util.Try;
  * waves of Spark tasks while their results are committed as they arrive.
  */
 public final class SweepRunner {
+  private static final int RETRIES = 2;
+
   private final SparkContext spark;
   private final Warehouse warehouse;
   private final SweepOptions options;
   private final Packing packing;
+
+  /** Runs that came back, each as a pack of its own. */
+  private final Queue<Pack> returned = new ConcurrentLinkedQueue<>();
 
   private final Object lock = new Object();
   private SimpleFutureAction<BoxedUnit> wave;
@@ -111,8 +123,9 @@ public final class SweepRunner {
 
   private void runWaves(String sweep, Iterator<PlannedRun> runs, ResultWriter writer) {
     spark.setJobGroup(sweep, "sweep " + sweep, true);
+    ProgressAccumulator progress = ProgressAccumulator.register(spark);
     try {
-      while (runs.hasNext() && submit(packing.nextWave(runs), writer)) {
+      while ((runs.hasNext() || !returned.isEmpty()) && submit(nextWave(runs), writer, progress)) {
         Try<BoxedUnit> ended = await();
         if (ended.isFailure() && !isStopped()) {
           throw new AbortedSweepException(
@@ -125,14 +138,25 @@ public final class SweepRunner {
     }
   }
 
+  /** The next runs of the grid; when all were taken, those that came back. */
+  private List<Pack> nextWave(Iterator<PlannedRun> runs) {
+    if (runs.hasNext()) {
+      return packing.nextWave(runs).stream().map(Pack::of).toList();
+    }
+    List<Pack> packs = new ArrayList<>();
+    for (Pack pack = returned.poll(); pack != null; pack = returned.poll()) {
+      packs.add(pack);
+    }
+    return packs;
+  }
+
   /**
    * Submits a wave.
    *
    * @return false if the sweep was stopped before
    */
-  private boolean submit(List<List<PlannedRun>> tasks, ResultWriter writer) {
-    RDD<List<PlannedRun>> rdd =
-        JavaSparkContext.fromSparkContext(spark).parallelize(tasks, tasks.size()).rdd();
+  private boolean submit(List<Pack> tasks, ResultWriter writer, ProgressAccumulator progress) {
+    RDD<Pack> rdd = JavaSparkContext.fromSparkContext(spark).parallelize(tasks, tasks.size()).rdd();
     synchronized (lock) {
       if (stopped) {
         return false;
@@ -140,12 +164,16 @@ public final class SweepRunner {
       wave =
           spark.submitJob(
               rdd,
-              new RunTask(options.requireNative()),
+              new RunTask(settings(), progress),
               Range$.MODULE$.apply(0, tasks.size()),
-              new HandOver(tasks, writer),
+              new HandOver(tasks, writer, returned),
               new Nothing());
       return true;
     }
+  }
+
+  private TaskSettings settings() {
+    return new TaskSettings(options.requireNative(), null, 0, RETRIES, Build.current().jarHash());
   }
 
   /** Waits for the wave to end; an interrupt cancels the sweep, and is kept. */
@@ -188,21 +216,45 @@ public final class SweepRunner {
   /** Takes the results of a partition. Runs on Spark's event loop, so it only hands them over. */
   private static final class HandOver
       extends AbstractFunction2<Object, List<TaskOutcome>, BoxedUnit> {
-    private final List<List<PlannedRun>> tasks;
+    private final List<Pack> tasks;
     private final ResultWriter writer;
+    private final Queue<Pack> returned;
 
-    HandOver(List<List<PlannedRun>> tasks, ResultWriter writer) {
+    HandOver(List<Pack> tasks, ResultWriter writer, Queue<Pack> returned) {
       this.tasks = tasks;
       this.writer = writer;
+      this.returned = returned;
     }
 
     @Override
     public BoxedUnit apply(Object partition, List<TaskOutcome> outcomes) {
-      List<PlannedRun> runs = tasks.get((Integer) partition);
+      Pack pack = tasks.get((Integer) partition);
       for (int i = 0; i < outcomes.size(); i++) {
-        writer.accept(runs.get(i), outcomes.get(i));
+        PlannedRun run = pack.runs().get(i);
+        if (outcomes.get(i) instanceof TaskOutcome.Returned back) {
+          giveBack(run, pack.alone(), back.reason());
+        } else {
+          writer.accept(run, outcomes.get(i));
+        }
       }
       return BoxedUnit.UNIT;
+    }
+
+    private void giveBack(PlannedRun run, boolean wasAlone, TaskOutcome.Reason reason) {
+      boolean suspect =
+          reason == TaskOutcome.Reason.LOST || reason == TaskOutcome.Reason.OUT_OF_MEMORY;
+      if (suspect && wasAlone) {
+        writer.accept(run, lost());
+      } else {
+        returned.add(new Pack(List.of(run), Set.of(), suspect));
+      }
+    }
+
+    private static TaskOutcome lost() {
+      String message = "the executor was lost each time that this run was executed";
+      return new TaskOutcome.Failed(
+          new Failure("org.apache.spark.ExecutorLostFailure", message, message),
+          Execution.endingNow(RETRIES + 1, 0, 0, null));
     }
   }
 

@@ -2,12 +2,12 @@ package org.tangent.store;
 
 import static org.tangent.store.Column.optional;
 import static org.tangent.store.Column.required;
+import static org.tangent.store.ColumnType.Scalar.DOUBLE;
 import static org.tangent.store.ColumnType.Scalar.LONG;
 import static org.tangent.store.ColumnType.Scalar.TEXT;
 import static org.tangent.store.ColumnType.Scalar.TIMESTAMP;
 
 import java.util.List;
-import org.tangent.run.RunStatus;
 import org.tangent.sweep.PlannedRun;
 
 /**
@@ -15,10 +15,20 @@ import org.tangent.sweep.PlannedRun;
  *
  * @param sweep name of the sweep it was part of
  * @param run what was to be run
- * @param failure what it threw
+ * @param status how it ended
+ * @param failure what it threw, or why it was lost
  * @param execution where and when
  */
-public record AttemptRow(String sweep, PlannedRun run, Failure failure, Execution execution) {
+public record AttemptRow(
+    String sweep, PlannedRun run, Status status, Failure failure, Execution execution) {
+
+  /** How an execution ends that yields no result. */
+  public enum Status {
+    /** The run threw; it is not tried again. */
+    FAILED,
+    /** What executed it was lost; the run itself may go on elsewhere. */
+    LOST
+  }
 
   static final Schema<AttemptRow> SCHEMA =
       new Schema<>(
@@ -27,12 +37,20 @@ public record AttemptRow(String sweep, PlannedRun run, Failure failure, Executio
               required("runId", TEXT, row -> row.run().runId()),
               required("schemaVersion", LONG, row -> Table.SCHEMA_VERSION),
               required("sweep", TEXT, AttemptRow::sweep),
-              required("status", TEXT, row -> RunStatus.FAILED.name()),
+              required("status", TEXT, row -> row.status().name()),
               required("errorClass", TEXT, row -> row.failure().errorClass()),
               optional("message", TEXT, row -> row.failure().message()),
               required("stack", TEXT, row -> row.failure().stack()),
               required("host", TEXT, row -> row.execution().host()),
               required("attempt", LONG, row -> row.execution().attempt()),
+              optional("wallSeconds", DOUBLE, row -> row.execution().wallSeconds()),
+              optional("resumedFrom", LONG, row -> row.execution().resumedFrom()),
+              optional("log", TEXT, row -> row.execution().log()),
               required("finishedAt", TIMESTAMP, row -> row.execution().finishedAt()),
               required("spec", TEXT, row -> row.run().specJson())));
+
+  /** A run that threw. */
+  public AttemptRow(String sweep, PlannedRun run, Failure failure, Execution execution) {
+    this(sweep, run, Status.FAILED, failure, execution);
+  }
 }

@@ -175,6 +175,7 @@ public final class SampleRuns {
   }
 
   public static Execution execution(int attempt) {
-    return new Execution("host", attempt, Instant.parse("2025-03-04T05:06:07.089Z"));
+    return new Execution(
+        "host", attempt, Instant.parse("2025-03-04T05:06:07.089Z"), 1.5, 3, "what happened");
   }
 }
