@@ -23,6 +23,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.types.StructType;
+import org.tangent.store.AttemptRow;
 import org.tangent.store.RunSchema;
 import org.tangent.store.Table;
 import org.tangent.store.Warehouse;
@@ -122,7 +123,7 @@ public final class Views {
       Dataset<Row> plan, Dataset<Row> runs, Dataset<Row> attempts) {
     Dataset<Row> failures =
         firstBy(
-                attempts.filter(col("status").equalTo(lit("FAILED"))),
+                attempts.filter(col("status").equalTo(AttemptRow.Status.FAILED.name())),
                 List.of("runId"),
                 desc("finishedAt"))
             .select(

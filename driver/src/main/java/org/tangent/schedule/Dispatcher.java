@@ -29,6 +29,8 @@ import scala.util.Try;
  * after the other: who loses its executor even then has lost it by itself, and fails.
  */
 final class Dispatcher {
+  private static final String EXECUTOR_LOST = "ExecutorLost";
+
   /** The next wave begins when no more tasks than this wait or run. */
   private static final int OPEN_TASKS_A_CORE = 4;
 
@@ -50,7 +52,7 @@ final class Dispatcher {
   private final TaskSettings settings;
   private final WorkQueue queue;
   private final Sink sink;
-  private final ProgressAccumulator progress = new ProgressAccumulator();
+  private final ProgressAccumulator progress;
 
   private final Object lock = new Object();
   private final Map<Integer, Wave> underWay = new HashMap<>();
@@ -65,7 +67,7 @@ final class Dispatcher {
     this.settings = settings;
     this.queue = queue;
     this.sink = sink;
-    spark.register(progress, ProgressAccumulator.NAME);
+    this.progress = ProgressAccumulator.register(spark);
   }
 
   /**
@@ -186,7 +188,7 @@ final class Dispatcher {
   }
 
   private static TaskOutcome.Failed outcome(RunningRuns.LostTask task) {
-    String kind = task.executorLost() ? "ExecutorLost" : "TaskFailed";
+    String kind = task.executorLost() ? EXECUTOR_LOST : "TaskFailed";
     String firstLine = task.reason().lines().findFirst().orElse("");
     return new TaskOutcome.Failed(
         new Failure(kind, firstLine, task.reason()),
@@ -203,16 +205,38 @@ final class Dispatcher {
       } else if (outcome instanceof TaskOutcome.Failed failed) {
         sink.failed(run, failed);
       } else if (outcome instanceof TaskOutcome.Returned returned) {
-        if (returned.failure() != null) {
-          sink.lost(run, new TaskOutcome.Failed(returned.failure(), returned.execution()));
-        }
-        queue.giveBack(index, returned.reason());
+        giveBack(index, run, task.pack().alone(), returned);
       }
     }
     synchronized (lock) {
       openTasks--;
       lock.notifyAll();
     }
+  }
+
+  /** Who fails alone has nobody else to blame. */
+  private void giveBack(int index, PlannedRun run, boolean wasAlone, TaskOutcome.Returned back) {
+    boolean suspect =
+        back.reason() == TaskOutcome.Reason.LOST
+            || back.reason() == TaskOutcome.Reason.OUT_OF_MEMORY;
+    if (suspect && wasAlone) {
+      sink.failed(run, back.failure() == null ? quarantined() : failure(back));
+    } else {
+      if (back.failure() != null) {
+        sink.lost(run, failure(back));
+      }
+      queue.giveBack(index, back.reason());
+    }
+  }
+
+  private static TaskOutcome.Failed failure(TaskOutcome.Returned back) {
+    return new TaskOutcome.Failed(back.failure(), back.execution());
+  }
+
+  private static TaskOutcome.Failed quarantined() {
+    String message = "its executor was lost each time, the last time while nothing else ran";
+    return new TaskOutcome.Failed(
+        new Failure(EXECUTOR_LOST, message, message), Execution.endingNow(1, 0, 0, null));
   }
 
   private void ended(int job, Try<BoxedUnit> end) {

@@ -102,7 +102,8 @@ final class PackExecution {
     if (losses > 0 && pack.runs().size() > 1) {
       return Optional.of(Reason.SPLIT);
     }
-    return losses > settings.retries() ? Optional.of(Reason.LOST) : Optional.empty();
+    int allowed = pack.alone() ? 0 : settings.retries();
+    return losses > allowed ? Optional.of(Reason.LOST) : Optional.empty();
   }
 
   private TaskOutcome execute(PlannedRun run, Pack pack, boolean first, long start) {

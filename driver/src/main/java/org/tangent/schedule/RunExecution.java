@@ -36,6 +36,9 @@ final class RunExecution implements RunObserver {
   /** Work that is not saved when the task is killed, unless it is more than this. */
   private static final double WORTH_SAVING_SECONDS = 1;
 
+  /** Interrupts of a killed task that may each break the writing of its last checkpoint. */
+  private static final int MOST_INTERRUPTS = 3;
+
   /** Ends a run that outlived its pack, after its checkpoint was saved. */
   private static final class UnfinishedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -215,32 +218,51 @@ final class RunExecution implements RunObserver {
   }
 
   /**
-   * Saves a checkpoint. A thread that Spark has interrupted saves it all the same, since file
-   * systems refuse to work for an interrupted one.
+   * Saves a checkpoint. File systems refuse to work for a thread that is interrupted, as Spark does
+   * some time after it says that a task is killed: what that breaks is done again.
    *
    * @return whether it is saved; a run does not fail for want of a checkpoint
    */
   private boolean save(RunState state) {
+    SavedRun checkpoint = new SavedRun(run.runId(), origin, state.checkpoint().get());
+    tried = state.seconds();
     boolean interrupted = Thread.interrupted();
     try {
-      checkpoints
-          .get()
-          .save(new SavedRun(run.runId(), origin, state.checkpoint().get()), attempt.id());
-      saved = state.seconds();
-      log.add("checkpoint at iteration " + state.iteration());
-      return true;
-    } catch (IOException | RuntimeException failed) {
-      if (!saveFailed) {
-        LOG.log(Level.WARNING, "the run goes on without a checkpoint: {0}", failed.toString());
+      Optional<Exception> failure = write(checkpoint);
+      for (int again = 0; again < MOST_INTERRUPTS && failure.isPresent(); again++) {
+        if (!attempt.isKilled()) {
+          break;
+        }
+        interrupted |= Thread.interrupted();
+        failure = write(checkpoint);
       }
-      saveFailed = true;
-      return false;
+      failure.ifPresent(this::warn);
+      if (failure.isEmpty()) {
+        saved = state.seconds();
+        log.add("checkpoint at iteration " + state.iteration());
+      }
+      return failure.isEmpty();
     } finally {
-      tried = state.seconds();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private Optional<Exception> write(SavedRun checkpoint) {
+    try {
+      checkpoints.get().save(checkpoint, attempt.id());
+      return Optional.empty();
+    } catch (IOException | RuntimeException failed) {
+      return Optional.of(failed);
+    }
+  }
+
+  private void warn(Exception failure) {
+    if (!saveFailed) {
+      LOG.log(Level.WARNING, "the run goes on without a checkpoint: {0}", failure.toString());
+    }
+    saveFailed = true;
   }
 
   private static String metrics(TrajectoryPoint point) {

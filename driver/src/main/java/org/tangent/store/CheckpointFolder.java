@@ -139,20 +139,26 @@ public final class CheckpointFolder {
    */
   public Optional<Checkpoint> latest(String runId, String origin) throws IOException {
     for (Path file : newestFirst(new Path(root, runId), origin)) {
-      try (InputStream from = files.open(file)) {
-        SavedRun saved = SavedRun.read(from);
-        if (saved.runId().equals(runId) && saved.origin().equals(origin)) {
-          return Optional.of(saved.checkpoint());
-        }
-        LOG.log(Level.WARNING, "{0} is of another run or origin, and is passed over", file);
-      } catch (CheckpointException | IOException unusable) {
-        LOG.log(
-            Level.WARNING,
-            "{0} cannot be used, and an older one is looked for: {1}",
-            new Object[] {file, unusable.getMessage()});
+      Optional<SavedRun> saved = read(file);
+      if (saved.isPresent()
+          && saved.get().runId().equals(runId)
+          && saved.get().origin().equals(origin)) {
+        return Optional.of(saved.get().checkpoint());
       }
     }
     return Optional.empty();
+  }
+
+  private Optional<SavedRun> read(Path file) {
+    try (InputStream from = files.open(file)) {
+      return Optional.of(SavedRun.read(from));
+    } catch (CheckpointException | IOException unusable) {
+      LOG.log(
+          Level.WARNING,
+          "{0} cannot be used, and an older one is looked for: {1}",
+          new Object[] {file, unusable.getMessage()});
+      return Optional.empty();
+    }
   }
 
   /** Deletes all checkpoints of a run, and what was left half-written. */

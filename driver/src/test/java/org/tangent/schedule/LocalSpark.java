@@ -28,7 +28,7 @@ public final class LocalSpark {
         new SparkConf()
             .setMaster(master)
             .set("spark.ui.enabled", "false")
-            .set("spark.executor.heartbeatInterval", "100ms")
+            .set("spark.executor.heartbeatInterval", "500ms")
             .set("spark.sql.shuffle.partitions", Integer.toString(cores))
             .set("spark.hadoop.fs.blocked.impl", BlockedFiles.class.getName());
     return SparkSession.builder().config(Sessions.configure(conf, "tests", cores)).getOrCreate();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,10 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.junit.jupiter.api.Test;
@@ -39,9 +43,13 @@ import org.tangent.sweep.PlannedRun;
 
 @Timeout(60)
 class PackExecutionTest {
+  private static final String TOO_LARGE = "too-large.csv";
   private static final DataFiles NO_FILES =
       new StreamedFiles(
           path -> {
+            if (path.equals(TOO_LARGE)) {
+              throw new OutOfMemoryError("the table is too large");
+            }
             throw new IOException("no such file");
           });
 
@@ -80,7 +88,7 @@ class PackExecutionTest {
   void runsWhoseTurnComesLateAreHandedBack() throws IOException {
     BooleanSupplier slow =
         () -> {
-          now += TimeUnit.MILLISECONDS.toNanos(150);
+          now += TimeUnit.MILLISECONDS.toNanos(200);
           return false;
         };
 
@@ -176,6 +184,44 @@ class PackExecutionTest {
   }
 
   @Test
+  void lastCheckpointIsSavedThoughInterruptsBreakTheWriting() throws IOException {
+    PlannedRun endless = endless();
+    Configuration configuration = new Configuration();
+    configuration.set("fs.interrupted.impl", InterruptedFiles.class.getName());
+    CheckpointFolder interrupted =
+        new CheckpointFolder("interrupted:" + folder.resolve("i"), configuration);
+    InterruptedFiles.LEFT.set(2);
+    BooleanSupplier killed = () -> progress.value() != null && progress.value().seconds() > 1.1;
+
+    assertThatThrownBy(
+            () ->
+                execution(settings("jar"), attempt(0, killed), Optional.of(interrupted))
+                    .execute(Pack.of(List.of(endless))))
+        .isInstanceOf(TaskKilledException.class);
+
+    assertThat(InterruptedFiles.LEFT.get()).isZero();
+    assertThat(interrupted.latest(endless.runId(), RunExecution.origin("jar"))).isPresent();
+  }
+
+  /** A local file system {@code interrupted:/} on which some writing is interrupted. */
+  public static final class InterruptedFiles extends RawLocalFileSystem {
+    static final AtomicInteger LEFT = new AtomicInteger();
+
+    @Override
+    public URI getUri() {
+      return URI.create("interrupted:///");
+    }
+
+    @Override
+    public boolean mkdirs(org.apache.hadoop.fs.Path folder) throws IOException {
+      if (LEFT.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new InterruptedIOException("interrupted");
+      }
+      return super.mkdirs(folder);
+    }
+  }
+
+  @Test
   void killedTaskLeavesNoCheckpointOfLittleWork() throws IOException {
     BooleanSupplier killed = () -> isRunning(first, 2);
     assertThatThrownBy(() -> execute(attempt(0, killed), Pack.of(List.of(first))))
@@ -191,7 +237,7 @@ class PackExecutionTest {
     execute(attempt(0), Pack.of(List.of(first)));
     Pack pack = new Pack(List.of(first), Set.of(first.runId()), false);
     PackExecution otherJar =
-        execution(new TaskSettings(false, "", 1e9, retries, "another jar"), attempt(0));
+        execution(settings("another jar"), attempt(0), Optional.of(checkpoints()));
     assertThat(((Finished) otherJar.execute(pack).get(0)).execution().resumedFrom()).isZero();
 
     // A checkpoint that is well-formed, but whose run has a spec with another seed.
@@ -258,7 +304,8 @@ class PackExecutionTest {
 
   @Test
   void runThatRunsOutOfMemoryIsTriedOnceMoreAlone() throws IOException {
-    PlannedRun large = SampleRuns.tooLarge(0);
+    // Not by allocating: a JVM gives a stack to the first few errors of its own only.
+    PlannedRun large = SampleRuns.tables(0, TOO_LARGE, TOO_LARGE, Map.of());
 
     Returned back = (Returned) execute(attempt(0), Pack.of(List.of(large))).get(0);
     assertThat(back.reason()).isEqualTo(Reason.OUT_OF_MEMORY);
@@ -354,19 +401,22 @@ class PackExecutionTest {
   }
 
   private List<TaskOutcome> execute(PackExecution.Attempt attempt, Pack pack) throws IOException {
-    return execution(new TaskSettings(false, "", checkpointSeconds, retries, "jar"), attempt)
+    return execution(
+            settings("jar"),
+            attempt,
+            withCheckpoints ? Optional.of(checkpoints()) : Optional.empty())
         .execute(pack);
   }
 
-  private PackExecution execution(TaskSettings settings, PackExecution.Attempt attempt)
-      throws IOException {
-    return new PackExecution(
-        settings,
-        attempt,
-        withCheckpoints ? Optional.of(checkpoints()) : Optional.empty(),
-        run -> NO_FILES,
-        progress,
-        () -> now);
+  private TaskSettings settings(String jar) {
+    return new TaskSettings(false, "", checkpointSeconds, retries, jar);
+  }
+
+  private PackExecution execution(
+      TaskSettings settings,
+      PackExecution.Attempt attempt,
+      Optional<CheckpointFolder> checkpoints) {
+    return new PackExecution(settings, attempt, checkpoints, run -> NO_FILES, progress, () -> now);
   }
 
   private CheckpointFolder checkpoints() throws IOException {

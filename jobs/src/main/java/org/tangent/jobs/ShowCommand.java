@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = Build.class)
 final class ShowCommand extends ReadingCommand {
-  private static final List<String> NESTED = List.of("trajectory", "weights");
+  private static final List<String> NESTED = List.of("trajectory", "weights", "log");
 
   @Parameters(index = "0", paramLabel = "RUN", description = "The run's id, or how it begins.")
   private String run;

@@ -21,7 +21,8 @@ class SubmittedIT {
   private static final int WORKERS = 2;
 
   /** What may differ from execution to execution, besides seconds. */
-  private static final Set<String> OF_THE_EXECUTION = Set.of("finishedAt", "host", "attempt");
+  private static final Set<String> OF_THE_EXECUTION =
+      Set.of("finishedAt", "host", "attempt", "resumedFrom", "log");
 
   @TempDir private static Path folder;
   private static StandaloneCluster cluster;
