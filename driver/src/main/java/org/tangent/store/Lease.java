@@ -151,6 +151,7 @@ public final class Lease implements AutoCloseable {
     try {
       prove();
     } catch (IOException failed) {
+      proveBeats();
       throw new WarehouseException("the lease %s cannot be checked".formatted(folder), failed);
     }
   }
@@ -168,9 +169,6 @@ public final class Lease implements AutoCloseable {
       }
     }
     proveBeats();
-    if (lost != null) {
-      throw lost;
-    }
   }
 
   private static String name(LeaseSighting seen) {
@@ -185,6 +183,9 @@ public final class Lease implements AutoCloseable {
       Throwable cause = failure;
       lost =
           cause == null ? new LeaseLostException(message) : new LeaseLostException(message, cause);
+    }
+    if (lost != null) {
+      throw lost;
     }
   }
 

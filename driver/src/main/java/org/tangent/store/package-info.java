@@ -6,5 +6,7 @@
  * <p>Files are written by the process that calls, never by a Spark job, under a hidden name, and
  * become part of their table by a rename. A file of {@code runs} or {@code attempts} is never
  * changed again.
+ *
+ * <p>A {@link org.tangent.store.Lease} says which process may write.
  */
 package org.tangent.store;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +40,7 @@ class LeaseTest {
   private Storage storage;
 
   /** Time passes only while somebody sleeps, and something may happen meanwhile. */
-  private static final class TestClock implements LeaseClock {
+  private static class TestClock implements LeaseClock {
     private long nanos = -5;
     private Instant now = NOON;
     private Runnable meanwhile = () -> {};
@@ -349,6 +351,21 @@ class LeaseTest {
   }
 
   @Test
+  void fileSystemThatIsGoneLosesTheLeaseInTime() throws IOException {
+    Lease lease = acquire();
+    Files.delete(file("00000001.lease"));
+    Files.createDirectories(file("00000001.lease"));
+    assertThat(lease.beat()).isTrue();
+    assertThatThrownBy(lease::check)
+        .isInstanceOf(WarehouseException.class)
+        .isNotInstanceOf(LeaseLostException.class)
+        .hasMessageStartingWith("the lease file:%s/_leases/first cannot be checked: ", folder);
+    clock.pass(TTL);
+
+    assertThatThrownBy(lease::check).isInstanceOf(LeaseLostException.class);
+  }
+
+  @Test
   void heartbeatThatCanBeWrittenAgainInTimeKeepsTheLease() throws IOException {
     Lease lease = acquire();
     Files.createDirectories(file("00000001.beat").resolve("blocked"));
@@ -508,6 +525,70 @@ class LeaseTest {
     } catch (LeaseHeldException beaten) {
       return Optional.empty();
     }
+  }
+
+  /** Between its look and its creation others take the lease twice. */
+  @Test
+  void slowOneTakesNoEpochThatOthersAreBeyond() throws IOException {
+    acquire().release("");
+    List<Lease> others = new ArrayList<>();
+    TestClock slow =
+        new TestClock() {
+          private int calls;
+
+          @Override
+          public synchronized long nanos() {
+            // The second look at the clock is right before the creation.
+            if (++calls == 2) {
+              acquire().release("");
+              others.add(acquire());
+            }
+            return super.nanos();
+          }
+        };
+
+    assertThatThrownBy(() -> Lease.acquire(storage, NAME, TTL, BEAT, waitedFor::add, slow))
+        .isInstanceOfSatisfying(
+            LeaseHeldException.class,
+            held ->
+                assertThat(held.holder().orElseThrow().token()).isEqualTo(others.get(0).token()));
+    others.get(0).check();
+    assertThat(files()).containsExactly("00000003.lease");
+  }
+
+  @Test
+  void neverTwoHoldShortLeasesAtOnce() throws Exception {
+    int threads = 4;
+    int turns = 40;
+    Duration ttl = Duration.ofMinutes(1);
+    AtomicInteger inside = new AtomicInteger();
+    Callable<Integer> worker =
+        () -> {
+          int refused = 0;
+          for (int turn = 0; turn < turns; ) {
+            // Without a thread, so that nothing but the taking of others changes a file.
+            try (Lease lease =
+                Lease.acquire(storage, NAME, ttl, BEAT, state -> {}, LeaseClock.SYSTEM)) {
+              assertThat(inside.incrementAndGet()).isEqualTo(1);
+              lease.check();
+              inside.decrementAndGet();
+              turn++;
+            } catch (LeaseHeldException held) {
+              refused++;
+            }
+          }
+          return refused;
+        };
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      for (Future<Integer> done : pool.invokeAll(Collections.nCopies(threads, worker))) {
+        done.get();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat(leaseFolder().newest()).isGreaterThanOrEqualTo(threads * turns);
+    assertThat(peek().released()).isTrue();
   }
 
   @Test
