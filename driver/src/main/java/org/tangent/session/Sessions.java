@@ -36,6 +36,11 @@ public final class Sessions {
         .getOrCreate();
   }
 
+  /** Whether a session would compute in this JVM, since no master is named or it is a local one. */
+  public static boolean isLocal() {
+    return new SparkConf().get(MASTER, "local").startsWith("local");
+  }
+
   /** The settings of Hadoop's file systems that a session will have, without opening one. */
   public static Configuration fileSystems() {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());

@@ -16,6 +16,11 @@ public interface Progress extends AutoCloseable {
    */
   record Counts(long done, long failed, long running, long total, Double remainingSeconds) {
 
+    /** Of which nothing is predicted. */
+    Counts(long done, long failed, long running, long total) {
+      this(done, failed, running, total, null);
+    }
+
     /** The same when all is over. */
     Counts withoutRunning() {
       return new Counts(done, failed, 0, total, remainingSeconds);

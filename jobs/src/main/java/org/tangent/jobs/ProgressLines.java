@@ -57,18 +57,24 @@ final class ProgressLines implements Progress {
     err.flush();
   }
 
+  /** What a prediction knows goes before what the rate so far tells. */
   private String rate(double seconds) {
     long ended = latest.ended() - start.ended();
-    String rate =
-        ended == 0 || seconds <= 0
-            ? ""
-            : String.format(Locale.ROOT, ", %.3g runs/s", ended / seconds);
-    return latest.remainingSeconds() == null ? rate : rate + toGo(latest.remainingSeconds());
+    if (ended == 0 || seconds <= 0) {
+      return latest.remainingSeconds() == null ? "" : toGo(latest.remainingSeconds());
+    }
+    double perSecond = ended / seconds;
+    String rate = String.format(Locale.ROOT, ", %.3g runs/s", perSecond);
+    return rate
+        + toGo(
+            latest.remainingSeconds() == null
+                ? (latest.total() - latest.ended()) / perSecond
+                : latest.remainingSeconds());
   }
 
   private static String toGo(double seconds) {
     long left = Math.round(seconds);
     return String.format(
-        Locale.ROOT, ", about %d:%02d:%02d to go", left / 3600, left / 60 % 60, left % 60);
+        Locale.ROOT, ", %d:%02d:%02d to go", left / 3600, left / 60 % 60, left % 60);
   }
 }

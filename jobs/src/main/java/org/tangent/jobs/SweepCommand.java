@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.tangent.schedule.CostModel;
 import org.tangent.schedule.DataPaths;
 import org.tangent.schedule.ShutdownFlush;
 import org.tangent.schedule.SweepOptions;
@@ -104,7 +105,9 @@ final class SweepCommand implements Callable<Integer> {
     Console console = new Console(command.commandLine().getOut());
     if (dryRun) {
       Warehouse warehouse = Warehouse.open(tangent.warehouse(), fileSystems);
-      console.print(DryRun.table(plan, warehouse.committedRunIds()), json);
+      CostModel model = CostModel.fromWarehouse(warehouse, fileSystems);
+      console.print(
+          DryRun.table(plan, warehouse.committedRunIds(), model, forecastCores(), json), json);
       return ExitCode.COMMITTED.value();
     }
     Warehouse warehouse = Warehouse.openForWriting(tangent.warehouse(), fileSystems);
@@ -125,6 +128,16 @@ final class SweepCommand implements Callable<Integer> {
       throw new CommandException(ExitCode.USAGE, "--cores must be >= 1: " + cores);
     }
     return cores == null ? Runtime.getRuntime().availableProcessors() : cores;
+  }
+
+  /** Before Spark starts nothing is known of a cluster's cores. */
+  private DryRun.Cores forecastCores() {
+    if (cores != null) {
+      return new DryRun.Cores(localCores(), "(--cores)");
+    }
+    String name = "of this machine";
+    return new DryRun.Cores(
+        localCores(), Sessions.isLocal() ? name : name + "; the cluster's are not known before");
   }
 
   private SweepOutcome run(

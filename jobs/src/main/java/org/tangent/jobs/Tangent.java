@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       ShowCommand.class,
       SqlCommand.class,
+      VerifyCommand.class,
       Doctor.class,
       CommandLine.HelpCommand.class
     },
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
       "  tangent doctor                                       check this machine",
       "  tangent sweep conf/sweeps/quickstart.yaml            run a sweep, or resume it",
       "  tangent status                                       how far sweeps have come",
+      "  tangent verify quickstart --sample 5                 repeat runs, compare bit for bit",
       "  tangent sql \"SELECT * FROM best_step_size\"          ask the tables",
       "  spark-submit tangent-jobs.jar sweep sweep.yaml       the same on a cluster"
     })

@@ -79,6 +79,7 @@ class CommandsTest {
     assertThat(dry.exitCode()).as(dry.stderr()).isZero();
     assertThat(dry.stderr()).isEmpty();
     assertThat(told(dry)).containsEntry("runs", "20").containsEntry("to run", "20");
+    assertThat(told(dry)).containsEntry("cores", "2").containsEntry("predicted from", "0");
     assertThat(absent).doesNotExist();
     assertThat(folder.toFile().list()).containsExactlyInAnyOrder("small.yaml", "warehouse");
 
@@ -87,8 +88,28 @@ class CommandsTest {
     assertThat(told(partly))
         .containsEntry("runs", "20")
         .containsEntry("reused", "10")
-        .containsEntry("to run", "10");
+        .containsEntry("to run", "10")
+        .containsEntry("predicted from", "20");
     assertThat(contents(warehouse)).isEqualTo(before);
+  }
+
+  @Test
+  void dryRunForecastsWhatIsLeft() throws IOException {
+    Map<String, String> all = told(sweepOn(scratch.resolve("absent"), "--dry-run", "--json"));
+    double wallSeconds = Double.parseDouble(all.get("wall seconds"));
+    double coreSeconds = 3600 * Double.parseDouble(all.get("core-hours"));
+    assertThat(wallSeconds).isPositive().isBetween(coreSeconds / CORES, coreSeconds);
+
+    Map<String, String> done = told(sweepOn(warehouse, "--dry-run", "--json"));
+    assertThat(done).containsEntry("to run", "0").containsEntry("wall seconds", "0.0");
+
+    assertThat(sweepOn(warehouse, "--dry-run").stdout())
+        .containsPattern("core-hours +0\n")
+        .containsPattern("wall time +0 s on 2 cores \\(--cores\\)\n")
+        .containsPattern("predicted from +20 runs of the warehouse\n");
+    assertThat(Typed.on(scratch.resolve("absent"), "sweep", file, "--dry-run").stdout())
+        .containsPattern("wall time +[0-9.]+ (s|min|h) on \\d+ cores of this machine\n")
+        .contains("counts of operations; no run has been seen yet");
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tangent.store.Build;
+import org.tangent.store.Journal;
 import org.tangent.store.Submitter;
 import org.tangent.store.SweepRow;
 import org.tangent.store.Warehouse;
@@ -72,19 +73,22 @@ class DriftedSweepTest {
   }
 
   private static void began(Path warehouse, Build build, Instant at) {
-    Warehouse.openForWriting(warehouse.toString(), new Configuration())
-        .recordSweep(
-            new SweepRow(
-                "drifted",
-                at,
-                null,
-                TEXT,
-                List.of(),
-                2,
-                0,
-                0,
-                0,
-                null,
-                new Submitter(build, "elsewhere", 1)));
+    SweepRow row =
+        new SweepRow(
+            "drifted",
+            at,
+            null,
+            TEXT,
+            List.of(),
+            2,
+            0,
+            0,
+            0,
+            null,
+            new Submitter(build, "elsewhere", 1));
+    Warehouse into = Warehouse.openForWriting(warehouse.toString(), new Configuration());
+    try (Journal journal = into.journal("drifted", () -> "", holder -> {})) {
+      journal.recordSweep(row);
+    }
   }
 }

@@ -34,6 +34,21 @@ class ProgressTest {
   }
 
   @Test
+  void predictionGoesBeforeTheRate() {
+    try (Progress progress =
+        new ProgressLines("bias", new Counts(0, 0, 0, 10, 50.0), err, nanos::get)) {
+      nanos.set(ProgressLines.INTERVAL.toNanos());
+      progress.update(new Counts(0, 0, 2, 10, 45.0));
+      nanos.set(2 * ProgressLines.INTERVAL.toNanos());
+      progress.update(new Counts(5, 0, 2, 10, 40.0));
+    }
+    assertThat(printed().lines())
+        .containsExactly(
+            "bias: 0 of 10 runs, 2 running, 0:00:45 to go",
+            "bias: 5 of 10 runs, 2 running, 0.500 runs/s, 0:00:40 to go");
+  }
+
+  @Test
   void linesHoldNoControlCharacters() {
     try (Progress progress = Progress.open("bias", new Counts(0, 0, 0, 2), err)) {
       progress.update(new Counts(2, 0, 0, 2));
