@@ -58,15 +58,12 @@ final class WorkQueue {
     this.limits = limits;
   }
 
-  /** Takes back a run that a task did not do. */
+  /** Takes back a run that a task did not do; one that was begun may have a checkpoint by now. */
   synchronized void giveBack(int index, TaskOutcome.Reason reason) {
+    checkpointed.set(index, checkpointed.get(index) || reason != TaskOutcome.Reason.NOT_STARTED);
     switch (reason) {
       case NOT_STARTED -> returned.add(index);
-      case SPLIT -> alone.add(index);
-      case UNFINISHED -> {
-        checkpointed.set(index);
-        alone.add(index);
-      }
+      case SPLIT, UNFINISHED -> alone.add(index);
       case LOST, OUT_OF_MEMORY -> suspects.add(index);
     }
   }

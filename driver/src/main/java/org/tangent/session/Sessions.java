@@ -13,6 +13,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Sessions {
   private static final String MASTER = "spark.master";
+  private static final String MOST_TASK_FAILURES = "100";
 
   private Sessions() {}
 
@@ -58,6 +59,8 @@ public final class Sessions {
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
     // Times are shown alike wherever a table is read.
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
+    // Lost executors are counted by us, who do not give a whole sweep up for one run.
+    conf.setIfMissing("spark.task.maxFailures", MOST_TASK_FAILURES);
     // Summed over all tasks of a job, so that a limit would end a sweep that is long enough.
     conf.set("spark.driver.maxResultSize", "0");
     // Kryo cannot serialise records.

@@ -26,15 +26,6 @@ import org.apache.parquet.hadoop.ParquetWriter;
 public final class Journal implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Journal.class.getName());
 
-  /** A plain reader sees a result at the latest after this time, or the share below. */
-  private static final Duration PUBLISH_AFTER = Duration.ofSeconds(10);
-
-  /** The share of the journal's age that a result may wait, which keeps files few. */
-  private static final double PUBLISH_SHARE = 0.1;
-
-  /** So many rows are published whatever their age; it bounds the work of a publication. */
-  private static final long PUBLISH_ROWS = 20_000;
-
   /** Heartbeats in the time after which a silent driver counts as dead. */
   private static final int BEATS = 7;
 
@@ -44,10 +35,8 @@ public final class Journal implements AutoCloseable {
   private final String sweep;
   private final Lease lease;
   private final Path folder;
-  private final long opened = System.nanoTime();
   private final AtomicLong written = new AtomicLong();
-  private final AtomicLong unpublished = new AtomicLong();
-  private long oldest;
+  private final PublicationTimes times = new PublicationTimes(System::nanoTime);
 
   private Journal(Storage storage, String sweep, Lease lease) {
     this.storage = storage;
@@ -145,11 +134,7 @@ public final class Journal implements AutoCloseable {
     }
     String name = "%s-%06d".formatted(table.folder(), written.incrementAndGet());
     write(new Path(folder, name + Storage.PARQUET), schema, rows.iterator());
-    synchronized (this) {
-      if (unpublished.getAndAdd(rows.size()) == 0) {
-        oldest = System.nanoTime();
-      }
-    }
+    times.committed(rows.size());
   }
 
   private <R> void write(Path target, Schema<R> schema, Iterator<R> rows) {
@@ -214,24 +199,15 @@ public final class Journal implements AutoCloseable {
    * @return whether anything was published
    */
   public boolean publishIfDue() {
-    return isDue() && publishOnce();
-  }
-
-  private synchronized boolean isDue() {
-    long now = System.nanoTime();
-    double patience = Math.max(PUBLISH_AFTER.toNanos(), PUBLISH_SHARE * (now - opened));
-    return unpublished.get() >= PUBLISH_ROWS || unpublished.get() > 0 && now - oldest >= patience;
+    return times.isDue() && publishOnce();
   }
 
   private boolean publishOnce() {
-    long before = unpublished.get();
+    long waiting = times.waiting();
     lease.check();
     boolean published = Publication.publish(storage);
     if (published) {
-      synchronized (this) {
-        unpublished.addAndGet(-before);
-        oldest = System.nanoTime();
-      }
+      times.published(waiting);
     }
     return published;
   }
@@ -243,7 +219,7 @@ public final class Journal implements AutoCloseable {
    */
   public void publish() {
     long deadline = System.nanoTime() + PUBLISH_WAIT.toNanos();
-    while (unpublished.get() > 0 && !publishOnce() && System.nanoTime() < deadline) {
+    while (times.waiting() > 0 && !publishOnce() && System.nanoTime() < deadline) {
       pause();
     }
   }

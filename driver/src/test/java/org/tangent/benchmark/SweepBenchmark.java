@@ -1,0 +1,188 @@
+package org.tangent.benchmark;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.tangent.schedule.DataPaths;
+import org.tangent.schedule.SweepListener;
+import org.tangent.schedule.SweepOptions;
+import org.tangent.schedule.SweepOutcome;
+import org.tangent.schedule.SweepRunner;
+import org.tangent.schedule.SweepState;
+import org.tangent.session.Sessions;
+import org.tangent.store.Journal;
+import org.tangent.store.RunRow;
+import org.tangent.store.Warehouse;
+import org.tangent.sweep.SweepFile;
+import org.tangent.sweep.SweepPlan;
+
+/**
+ * What a sweep costs beside its runs, on two local cores:
+ *
+ * <pre>
+ * empty N   N runs that do next to nothing: runs a second with their commits, files, live heap;
+ *           then the same sweep again, which has nothing left to do
+ * mixed     runs from 0.01 to 60 seconds: the share of the wall time that the cores are busy
+ * </pre>
+ *
+ * <p>Prints figures; asserts nothing but that the sweep is complete.
+ */
+public final class SweepBenchmark {
+  private static final int CORES = 2;
+
+  private static final String EMPTY =
+      """
+      sweep: empty
+      run:
+        problem: {teacherStudent: {dimension: 1, teacherUnits: 1, trainSize: 1, testSize: 1}}
+        model: {oneHiddenLayer: {units: 1}}
+        optimizer: {gradientDescent: {stepSize: 1}}
+        stop: {trainLoss: 0, maxIterations: 0}
+        record: {every: never, refit: false, kernel: false}
+      grid: {seed: 'range(0, %d)'}
+      """;
+
+  /** On the machine of docs/performance.md about 60, 10, 1, 0.1 and 0.01 seconds a run. */
+  private static final String MIXED =
+      """
+      sweep: mixed
+      run:
+        problem: {teacherStudent: {dimension: 10, teacherUnits: 5, trainSize: 200, testSize: 1000}}
+        model: {oneHiddenLayer: {units: 1000}}
+        optimizer: {gaussNewton: {stepSize: 0.01}}
+        stop: {trainLoss: 0, maxIterations: 1}
+        record: {every: never, refit: false, kernel: false}
+      zip:
+        seed: %s
+        stop.maxIterations: %s
+      """;
+
+  private static final Map<Integer, Integer> RUNS_BY_ITERATIONS =
+      Map.of(10_000, 3, 2_000, 12, 200, 60, 20, 150, 2, 300);
+
+  private static final PrintStream OUT = System.out;
+
+  private SweepBenchmark() {}
+
+  public static void main(String[] arguments) throws IOException {
+    Path folder = Files.createTempDirectory("sweep-benchmark");
+    Sessions.open("benchmark", CORES).sparkContext().setLogLevel("ERROR");
+    try {
+      switch (arguments[0]) {
+        case "empty" -> empty(folder, Integer.parseInt(arguments[1]));
+        case "mixed" -> mixed(folder);
+        default -> throw new IllegalArgumentException("empty N or mixed: " + arguments[0]);
+      }
+    } finally {
+      try (Stream<Path> all = Files.walk(folder)) {
+        all.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+      }
+    }
+    System.exit(0);
+  }
+
+  private static void empty(Path folder, int runs) throws IOException {
+    run(folder, EMPTY.formatted(Math.min(runs, 2_000)).replace("empty", "warm-up"));
+    Measured first = run(folder, EMPTY.formatted(runs));
+    Measured again = run(folder, EMPTY.formatted(runs));
+    OUT.printf(
+        Locale.ROOT,
+        "%d runs: %.1f s, %.0f runs/s; live heap %.0f MB at half time, %.0f MB at the end; "
+            + "again, nothing to do: %.1f s; files in runs/: %d, in the whole warehouse: %d%n",
+        runs,
+        first.seconds,
+        runs / first.seconds,
+        first.heapAtHalf / 1e6,
+        first.heapAtEnd / 1e6,
+        again.seconds,
+        files(folder.resolve("runs")),
+        files(folder));
+  }
+
+  private static void mixed(Path folder) throws IOException {
+    StringBuilder seeds = new StringBuilder();
+    StringBuilder iterations = new StringBuilder();
+    int seed = 0;
+    for (Map.Entry<Integer, Integer> kind : RUNS_BY_ITERATIONS.entrySet()) {
+      for (int run = 0; run < kind.getValue(); run++) {
+        seeds.append(seeds.isEmpty() ? "[" : ", ").append(seed++);
+        iterations.append(iterations.isEmpty() ? "[" : ", ").append(kind.getKey());
+      }
+    }
+    Measured measured = run(folder, MIXED.formatted(seeds + "]", iterations + "]"));
+    OUT.printf(
+        Locale.ROOT,
+        "%d runs of %.3f to %.1f s: %.1f s of runs in %.1f s on %d cores: busy %.1f %%%n",
+        seed,
+        measured.shortest,
+        measured.longest,
+        measured.runSeconds,
+        measured.seconds,
+        CORES,
+        100 * measured.runSeconds / (CORES * measured.seconds));
+  }
+
+  private static Measured run(Path folder, String text) throws IOException {
+    Measured measured = new Measured();
+    SparkSession session = Sessions.open("benchmark", CORES);
+    long begin = System.nanoTime();
+    SweepPlan plan =
+        SweepFile.read("benchmark", text, List.of())
+            .plan(DataPaths.fingerprints(new Configuration()));
+    Warehouse warehouse = Warehouse.openForWriting(folder.toString(), new Configuration());
+    SweepRunner runner = new SweepRunner(warehouse, SweepOptions.DEFAULTS);
+    try (Journal journal = warehouse.journal(plan.sweep().name(), runner::status, holder -> {})) {
+      SweepOutcome outcome = runner.run(session, journal, plan, measured);
+      if (!outcome.isComplete()) {
+        throw new IllegalStateException("not complete: " + outcome);
+      }
+      measured.seconds = (System.nanoTime() - begin) / 1e9;
+      measured.heapAtEnd = liveHeap();
+    }
+    return measured;
+  }
+
+  private static long liveHeap() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  private static long files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile).count();
+    }
+  }
+
+  /** What is measured of a sweep. */
+  private static final class Measured implements SweepListener {
+    private double seconds;
+    private double runSeconds;
+    private double shortest = Double.POSITIVE_INFINITY;
+    private double longest;
+    private long heapAtHalf;
+    private long heapAtEnd;
+
+    @Override
+    public void finished(RunRow row) {
+      double run = row.execution().wallSeconds();
+      runSeconds += run;
+      shortest = Math.min(shortest, run);
+      longest = Math.max(longest, run);
+    }
+
+    @Override
+    public void progress(SweepState state) {
+      if (heapAtHalf == 0 && state.done() >= state.total() / 2) {
+        heapAtHalf = liveHeap();
+      }
+    }
+  }
+}
