@@ -42,6 +42,9 @@ final class Dispatcher {
 
     /** An execution that came to nothing, of a run that will be tried again. */
     void lost(PlannedRun run, TaskOutcome.Failed outcome);
+
+    /** Whether so much waits to be committed that no more is to be begun for now. */
+    boolean isFull();
   }
 
   /** A job that is under way, found by its id. */
@@ -89,6 +92,9 @@ final class Dispatcher {
         submit(List.of(task), "run %s alone".formatted(task.pack().runs().get(0).runId()));
         awaitEnd();
       }
+    } catch (AbortedSweepException aborted) {
+      stop();
+      throw aborted;
     } finally {
       spark.clearJobGroup();
     }
@@ -122,7 +128,7 @@ final class Dispatcher {
    */
   private boolean awaitRoom() throws InterruptedException {
     synchronized (lock) {
-      while (!stopped && failure == null && openTasks > 0 && !hasRoom()) {
+      while (!stopped && failure == null && !hasRoom() && (openTasks > 0 || sink.isFull())) {
         lock.wait();
       }
       throwFailure();
@@ -131,7 +137,14 @@ final class Dispatcher {
   }
 
   private boolean hasRoom() {
-    return openTasks <= OPEN_TASKS_A_CORE * cores() && !queue.isEmpty();
+    return openTasks <= OPEN_TASKS_A_CORE * cores() && !queue.isEmpty() && !sink.isFull();
+  }
+
+  /** To be called when the sink is no longer full. */
+  void emptied() {
+    synchronized (lock) {
+      lock.notifyAll();
+    }
   }
 
   private void awaitEnd() throws InterruptedException {

@@ -26,7 +26,7 @@ import org.tangent.sweep.PlannedRun;
  */
 final class ResultWriter {
   private static final long FLUSH_MILLIS = 1_000;
-  private static final int LARGEST_BATCH = 5_000;
+  private static final int LARGEST_BATCH = 1_000;
 
   /** What there is to write; {@code index} is the run's number in the sweep. */
   private sealed interface Arrival {
@@ -40,6 +40,9 @@ final class ResultWriter {
     void committed(RunRow row, TaskOutcome.Finished outcome);
 
     void recorded(AttemptRow row);
+
+    /** All that was handed over until a moment ago is committed. */
+    void flushed();
 
     /** The thread cannot go on. */
     void broken();
@@ -80,6 +83,11 @@ final class ResultWriter {
     arrivals.add(Optional.of(new Arrival.Attempt(attempt)));
   }
 
+  /** How much waits to be committed. */
+  int waiting() {
+    return arrivals.size();
+  }
+
   /** Commits all that was handed over, and ends. Waits for that also if interrupted meanwhile. */
   void close() {
     arrivals.add(Optional.empty());
@@ -115,6 +123,7 @@ final class ResultWriter {
         open = collect(batch);
         commit(batch);
         batch.clear();
+        listener.flushed();
       }
     } catch (Throwable thrown) {
       failure = thrown;

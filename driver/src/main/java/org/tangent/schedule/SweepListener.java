@@ -3,7 +3,10 @@ package org.tangent.schedule;
 import org.tangent.store.AttemptRow;
 import org.tangent.store.RunRow;
 
-/** Is told how a sweep goes on. An exception from a listener ends the sweep. */
+/**
+ * Is told how a sweep goes on. An exception from a listener ends the sweep, but for one from {@link
+ * #progress}.
+ */
 public interface SweepListener {
 
   /** Listens to nothing. */

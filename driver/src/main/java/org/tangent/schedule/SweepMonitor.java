@@ -74,7 +74,11 @@ final class SweepMonitor implements AutoCloseable {
 
   private void tick() {
     state = now();
-    listener.progress(state);
+    try {
+      listener.progress(state);
+    } catch (RuntimeException broken) {
+      LOG.log(Level.WARNING, "progress cannot be shown", broken);
+    }
   }
 
   /**

@@ -28,6 +28,9 @@ import org.tangent.sweep.PlannedRuns;
 public final class SweepRunner {
   private static final Logger LOG = Logger.getLogger(SweepRunner.class.getName());
 
+  /** Results that wait to be committed, which bounds the driver's memory. */
+  private static final int MOST_WAITING = 1_000;
+
   private static final Duration LAST_CHECKPOINTS = Duration.ofSeconds(8);
 
   private final Warehouse warehouse;
@@ -154,7 +157,7 @@ public final class SweepRunner {
     private final CostModel costs;
     private final RunOrder order;
     private final RunningRuns running = new RunningRuns(this::taskLost);
-    private Dispatcher tasks;
+    private volatile Dispatcher tasks;
     private ResultWriter writer;
     private SweepMonitor monitor;
     private WorkQueue queue;
@@ -338,6 +341,19 @@ public final class SweepRunner {
 
     private double predicted(PlannedRun run) {
       return runs.indexOf(run.runId()).stream().mapToDouble(order::seconds).findFirst().orElse(0);
+    }
+
+    @Override
+    public boolean isFull() {
+      return writer.waiting() > MOST_WAITING;
+    }
+
+    @Override
+    public void flushed() {
+      Dispatcher waiting = tasks;
+      if (waiting != null) {
+        waiting.emptied();
+      }
     }
 
     @Override

@@ -29,7 +29,7 @@ final class WorkQueue {
 
     /** Tasks that outweigh what Spark spends on them and end soon; larger waves for more cores. */
     static Limits forCores(int cores) {
-      return new Limits(1, 200, Math.max(200, 20 * cores), Math.max(4_000, 50 * cores));
+      return new Limits(1, 200, Math.max(200, 20 * cores), Math.max(2_000, 50 * cores));
     }
   }
 
@@ -73,16 +73,20 @@ final class WorkQueue {
     return alone.isEmpty() && returned.isEmpty() && next == order.size();
   }
 
-  /** Takes the tasks of a wave. */
-  synchronized List<Task> take() {
+  /** Takes the tasks of a wave. One after the other, so that others need not wait for a wave. */
+  List<Task> take() {
     List<Task> taken = new ArrayList<>();
     int left = limits.runsAWave();
     while (taken.size() < limits.tasksAWave() && left > 0 && !isEmpty()) {
-      Task task = alone.isEmpty() ? pack(left) : single(alone.remove(), false);
+      Task task = takeTask(left);
       taken.add(task);
       left -= task.indices().length;
     }
     return taken;
+  }
+
+  private synchronized Task takeTask(int runsAtMost) {
+    return alone.isEmpty() ? pack(runsAtMost) : single(alone.remove(), false);
   }
 
   /**

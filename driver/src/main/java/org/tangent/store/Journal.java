@@ -213,14 +213,24 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Publishes all that waits in the journal. If another process publishes at this moment, waits for
-   * it; if that takes too long, what is committed is left to the next publication, which will find
-   * it.
+   * Publishes all that waits in the journals, also what a dead driver has left there. If another
+   * process publishes at this moment, waits for it; if that takes too long, what is committed is
+   * left to the next publication, which will find it.
    */
   public void publish() {
     long deadline = System.nanoTime() + PUBLISH_WAIT.toNanos();
-    while (times.waiting() > 0 && !publishOnce() && System.nanoTime() < deadline) {
+    while (isAnyJournaled() && !publishOnce() && System.nanoTime() < deadline) {
       pause();
+    }
+  }
+
+  private boolean isAnyJournaled() {
+    try {
+      return !storage.journalFiles(Table.RUNS).isEmpty()
+          || !storage.journalFiles(Table.ATTEMPTS).isEmpty();
+    } catch (IOException unreadable) {
+      throw new WarehouseException(
+          "%s: the journal cannot be listed".formatted(storage.root()), unreadable);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.tangent.store;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashSet;
@@ -34,13 +35,14 @@ final class Publication {
   /**
    * Publishes what the journals hold.
    *
-   * @return false if another process publishes at this moment
+   * @return false if another process is in the way at this moment
    */
   static boolean publish(Storage storage) {
     try (Lease lease = Lease.acquire(storage, LEASE, Lease.TTL, Lease.BEAT, holder -> {})) {
       new Publication(storage, lease).publish();
       return true;
-    } catch (LeaseHeldException another) {
+    } catch (LeaseHeldException | FileNotFoundException another) {
+      // A journal's folder is renamed by who takes its sweep over: its files have other names now.
       return false;
     } catch (IOException failed) {
       throw new WarehouseException(

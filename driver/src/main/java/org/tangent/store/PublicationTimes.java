@@ -12,8 +12,8 @@ final class PublicationTimes {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final double SHARE = 0.1;
 
-  /** So many rows are published whatever their age; it bounds the work of a publication. */
-  private static final long MOST_ROWS = 20_000;
+  /** So many rows are published whatever their age; it bounds a publication's memory and work. */
+  private static final long MOST_ROWS = 5_000;
 
   private final LongSupplier nanoTime;
   private final long opened;

@@ -2,6 +2,8 @@ package org.tangent.benchmark;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -94,12 +96,12 @@ public final class SweepBenchmark {
     Measured again = run(folder, EMPTY.formatted(runs));
     OUT.printf(
         Locale.ROOT,
-        "%d runs: %.1f s, %.0f runs/s; live heap %.0f MB at half time, %.0f MB at the end; "
+        "%d runs: %.1f s, %.0f runs/s; live heap %.0f MB at most, %.0f MB at the end; "
             + "again, nothing to do: %.1f s; files in runs/: %d, in the whole warehouse: %d%n",
         runs,
         first.seconds,
         runs / first.seconds,
-        first.heapAtHalf / 1e6,
+        first.largestHeap / 1e6,
         first.heapAtEnd / 1e6,
         again.seconds,
         files(folder.resolve("runs")),
@@ -149,10 +151,13 @@ public final class SweepBenchmark {
     return measured;
   }
 
+  /** What a collection leaves, by its own account: other threads allocate on meanwhile. */
   private static long liveHeap() {
     System.gc();
-    Runtime runtime = Runtime.getRuntime();
-    return runtime.totalMemory() - runtime.freeMemory();
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
+        .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+        .sum();
   }
 
   private static long files(Path folder) throws IOException {
@@ -167,7 +172,8 @@ public final class SweepBenchmark {
     private double runSeconds;
     private double shortest = Double.POSITIVE_INFINITY;
     private double longest;
-    private long heapAtHalf;
+    private long largestHeap;
+    private int tenths;
     private long heapAtEnd;
 
     @Override
@@ -180,8 +186,9 @@ public final class SweepBenchmark {
 
     @Override
     public void progress(SweepState state) {
-      if (heapAtHalf == 0 && state.done() >= state.total() / 2) {
-        heapAtHalf = liveHeap();
+      if (10L * state.done() >= (long) (tenths + 1) * state.total()) {
+        tenths = (int) (10L * state.done() / state.total());
+        largestHeap = Math.max(largestHeap, liveHeap());
       }
     }
   }

@@ -57,6 +57,9 @@ class ResultWriterTest {
       public void recorded(AttemptRow row) {}
 
       @Override
+      public void flushed() {}
+
+      @Override
       public void broken() {
         onBroken.run();
       }
