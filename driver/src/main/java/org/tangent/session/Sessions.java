@@ -13,6 +13,10 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Sessions {
   private static final String MASTER = "spark.master";
+  private static final String TASK_FAILURES = "spark.task.maxFailures";
+
+  /** Losses of a task beyond those that its runs are allowed, as by chance. */
+  private static final int SPARE_FAILURES = 6;
 
   private Sessions() {}
 
@@ -31,9 +35,29 @@ public final class Sessions {
    * @param localCores number of threads where no master is named
    */
   public static SparkSession open(String name, int localCores) {
-    return SparkSession.builder()
-        .config(configure(new SparkConf(), name, localCores))
-        .getOrCreate();
+    return open(configure(new SparkConf(), name, localCores));
+  }
+
+  /**
+   * Opens the session of this JVM, as {@link #open(String, int)}, for runs that are repeated.
+   *
+   * @param retries how often a task may lose its executor and is still executed
+   */
+  public static SparkSession open(String name, int localCores, int retries) {
+    return open(repeating(configure(new SparkConf(), name, localCores), retries));
+  }
+
+  private static SparkSession open(SparkConf conf) {
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  /**
+   * Keeps Spark from ending a whole sweep for one task that loses its executor again and again: who
+   * is to blame is found out by the tasks themselves, before this number is reached.
+   */
+  static SparkConf repeating(SparkConf conf, int retries) {
+    int least = retries + SPARE_FAILURES;
+    return conf.set(TASK_FAILURES, "" + Math.max(least, conf.getInt(TASK_FAILURES, least)));
   }
 
   /** Whether a session would compute in this JVM, since no master is named or it is a local one. */
