@@ -48,7 +48,7 @@ final class WorkQueue {
 
   /**
    * @param order the runs that are to be done
-   * @param checkpointed those of all runs that have a checkpoint
+   * @param checkpointed those of all runs that may have a checkpoint
    */
   WorkQueue(PlannedRuns runs, CostModel costs, RunOrder order, BitSet checkpointed, Limits limits) {
     this.runs = runs;
@@ -58,9 +58,11 @@ final class WorkQueue {
     this.limits = limits;
   }
 
-  /** Takes back a run that a task did not do; one that was begun may have a checkpoint by now. */
+  /** Takes back a run that a task did not do; if it was begun it may have left a checkpoint. */
   synchronized void giveBack(int index, TaskOutcome.Reason reason) {
-    checkpointed.set(index, checkpointed.get(index) || reason != TaskOutcome.Reason.NOT_STARTED);
+    if (reason != TaskOutcome.Reason.NOT_STARTED) {
+      checkpointed.set(index);
+    }
     switch (reason) {
       case NOT_STARTED -> returned.add(index);
       case SPLIT, UNFINISHED -> alone.add(index);
@@ -149,7 +151,7 @@ final class WorkQueue {
     return new Task(new Pack(packed, resumable, isolated), indices);
   }
 
-  /** Whether a run has had a checkpoint when it was last seen. */
+  /** Whether a run may have a checkpoint. */
   synchronized boolean isCheckpointed(int index) {
     return checkpointed.get(index);
   }

@@ -13,7 +13,10 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Sessions {
   private static final String MASTER = "spark.master";
-  private static final String MOST_TASK_FAILURES = "100";
+  private static final String TASK_FAILURES = "spark.task.maxFailures";
+
+  /** Losses of a task beyond those that its runs are allowed, as by chance. */
+  private static final int SPARE_FAILURES = 6;
 
   private Sessions() {}
 
@@ -32,9 +35,29 @@ public final class Sessions {
    * @param localCores number of threads where no master is named
    */
   public static SparkSession open(String name, int localCores) {
-    return SparkSession.builder()
-        .config(configure(new SparkConf(), name, localCores))
-        .getOrCreate();
+    return open(configure(new SparkConf(), name, localCores));
+  }
+
+  /**
+   * Opens the session of this JVM, as {@link #open(String, int)}, for runs that are repeated.
+   *
+   * @param retries how often a task may lose its executor and is still executed
+   */
+  public static SparkSession open(String name, int localCores, int retries) {
+    return open(repeating(configure(new SparkConf(), name, localCores), retries));
+  }
+
+  private static SparkSession open(SparkConf conf) {
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  /**
+   * Keeps Spark from ending a whole sweep for one task that loses its executor again and again: who
+   * is to blame is found out by the tasks themselves, before this number is reached.
+   */
+  static SparkConf repeating(SparkConf conf, int retries) {
+    int least = retries + SPARE_FAILURES;
+    return conf.set(TASK_FAILURES, "" + Math.max(least, conf.getInt(TASK_FAILURES, least)));
   }
 
   /** Whether a session would compute in this JVM, since no master is named or it is a local one. */
@@ -59,8 +82,6 @@ public final class Sessions {
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
     // Times are shown alike wherever a table is read.
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
-    // Lost executors are counted by us, who do not give a whole sweep up for one run.
-    conf.setIfMissing("spark.task.maxFailures", MOST_TASK_FAILURES);
     // Summed over all tasks of a job, so that a limit would end a sweep that is long enough.
     conf.set("spark.driver.maxResultSize", "0");
     // Kryo cannot serialise records.

@@ -53,6 +53,19 @@ class SessionsTest {
   }
 
   @Test
+  void sparkRepeatsATaskMoreOftenThanItsRunsMay() {
+    assertThat(failures(new SparkConf(false), 2)).isEqualTo("8");
+    assertThat(failures(new SparkConf(false), 50)).isEqualTo("56");
+    assertThat(failures(new SparkConf(false).set("spark.task.maxFailures", "4"), 2)).isEqualTo("8");
+    assertThat(failures(new SparkConf(false).set("spark.task.maxFailures", "20"), 2))
+        .isEqualTo("20");
+  }
+
+  private static String failures(SparkConf conf, int retries) {
+    return Sessions.repeating(conf, retries).get("spark.task.maxFailures");
+  }
+
+  @Test
   void workersOfALocalSessionAnswer() throws Exception {
     try (SparkSession spark = Sessions.open("sessions test")) {
       assertThat(spark.sparkContext().master())

@@ -116,7 +116,7 @@ final class SweepCommand implements Callable<Integer> {
     try (ShutdownFlush flush = ShutdownFlush.register(runner::cancel);
         Journal journal =
             warehouse.journal(sweep.name(), runner::status, SweepCommand::tellOfWaiting)) {
-      SparkSession session = Sessions.open("tangent " + sweep.name(), localCores);
+      SparkSession session = Sessions.open("tangent " + sweep.name(), localCores, retries);
       SweepOutcome outcome = run(plan, journal, runner, session);
       console.print(BestStepSizes.table(session, warehouse, sweep.name()), json);
       return exitCode(outcome).value();
