@@ -226,7 +226,7 @@ public final class Journal implements AutoCloseable {
   private boolean publishOnce() {
     long before = unpublished.get();
     lease.check();
-    boolean published = Publication.publish(storage);
+    boolean published = Publication.publish(storage).isPresent();
     if (published) {
       synchronized (this) {
         unpublished.addAndGet(-before);

@@ -12,6 +12,7 @@ final class Shutdown {
 
   private static volatile boolean begun;
   private static volatile ExitCode exitCode;
+  private static volatile boolean interruptIsEnd;
 
   private Shutdown() {}
 
@@ -28,10 +29,20 @@ final class Shutdown {
         new Signal(name),
         signal -> {
           exitCode = code;
-          Thread end =
-              new Thread(() -> System.exit(SIGNALLED + signal.getNumber()), "tangent-signal");
+          Thread end = new Thread(() -> System.exit(status(code, signal)), "tangent-signal");
           end.start();
         });
+  }
+
+  private static int status(ExitCode code, Signal signal) {
+    return code == ExitCode.INTERRUPTED && interruptIsEnd
+        ? ExitCode.COMMITTED.value()
+        : SIGNALLED + signal.getNumber();
+  }
+
+  /** From now on an interrupt from the keyboard is how one ends the command, and no failure. */
+  static void interruptIsEnd() {
+    interruptIsEnd = true;
   }
 
   static boolean hasBegun() {
