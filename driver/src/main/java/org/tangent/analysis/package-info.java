@@ -1,5 +1,5 @@
 /**
- * What is asked of the tables: views for SQL over the runs of a warehouse, and whether a run that
- * is repeated yields what is stored of it.
+ * What is asked of a warehouse: views for SQL over its runs, how far its sweeps have come by its
+ * files alone, and whether a run that is repeated yields what is stored of it.
  */
 package org.tangent.analysis;

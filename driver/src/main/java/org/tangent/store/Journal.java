@@ -205,7 +205,7 @@ public final class Journal implements AutoCloseable {
   private boolean publishOnce() {
     long waiting = times.waiting();
     lease.check();
-    boolean published = Publication.publish(storage);
+    boolean published = Publication.publish(storage).isPresent();
     if (published) {
       times.published(waiting);
     }

@@ -1,5 +1,6 @@
 package org.tangent.store;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,4 +20,8 @@ public record LeaseState(
     long beats,
     Optional<Instant> beatAt,
     String status,
-    boolean dead) {}
+    boolean dead) {
+
+  /** Without a heartbeat for so long a holder counts as dead that tells no time of its own. */
+  public static final Duration TTL = Lease.TTL;
+}

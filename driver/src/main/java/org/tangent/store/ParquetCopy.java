@@ -38,23 +38,38 @@ final class ParquetCopy {
    */
   long copy(List<Path> from, OutputFile to, Predicate<Group> wanted) throws IOException {
     long copied = 0;
-    try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(to)
-            .withConf(configuration)
-            .withType(schema)
-            .withRowGroupSize(RowWriter.ROW_GROUP_BYTES)
-            .withCompressionCodec(CompressionCodecName.ZSTD)
-            .build()) {
+    try (ParquetWriter<Group> writer = writer(to)) {
       for (Path file : from) {
-        copied += copy(HadoopInputFile.fromPath(file, configuration), writer, wanted);
+        copied += copy(file, writer::write, wanted);
       }
     }
     return copied;
   }
 
-  private long copy(InputFile from, ParquetWriter<Group> writer, Predicate<Group> wanted)
-      throws IOException {
+  /** Takes rows. */
+  @FunctionalInterface
+  interface Sink {
+    void write(Group row) throws IOException;
+  }
+
+  /** A writer of rows that {@link #copy} hands over. */
+  ParquetWriter<Group> writer(OutputFile to) throws IOException {
+    return ExampleParquetWriter.builder(to)
+        .withConf(configuration)
+        .withType(schema)
+        .withRowGroupSize(RowWriter.ROW_GROUP_BYTES)
+        .withCompressionCodec(CompressionCodecName.ZSTD)
+        .build();
+  }
+
+  /**
+   * Hands over the rows of a file that are wanted.
+   *
+   * @return how many these are
+   */
+  long copy(Path file, Sink to, Predicate<Group> wanted) throws IOException {
     long copied = 0;
+    InputFile from = HadoopInputFile.fromPath(file, configuration);
     try (ParquetReader<Group> reader =
         new ParquetReader.Builder<Group>(from) {
           @Override
@@ -64,7 +79,7 @@ final class ParquetCopy {
         }.withConf(configuration).build()) {
       for (Group row = reader.read(); row != null; row = reader.read()) {
         if (wanted.test(row)) {
-          writer.write(row);
+          to.write(row);
           copied++;
         }
       }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -35,35 +36,27 @@ final class Publication {
   /**
    * Publishes what the journals hold.
    *
-   * @return false if another process is in the way at this moment
+   * @return none if another process is in the way at this moment
    */
-  static boolean publish(Storage storage) {
+  static Optional<Published> publish(Storage storage) {
     try (Lease lease = Lease.acquire(storage, LEASE, Lease.TTL, Lease.BEAT, holder -> {})) {
-      new Publication(storage, lease).publish();
-      return true;
+      return Optional.of(new Publication(storage, lease).publish());
     } catch (LeaseHeldException | FileNotFoundException another) {
       // A journal's folder is renamed by who takes its sweep over: its files have other names now.
-      return false;
+      return Optional.empty();
     } catch (IOException failed) {
       throw new WarehouseException(
           "%s: results cannot be published".formatted(storage.root()), failed);
     }
   }
 
-  private void publish() throws IOException {
+  private Published publish() throws IOException {
     shutOutOthers();
     storage.makeFolder(staging);
     try {
-      for (Table table : List.of(Table.RUNS, Table.ATTEMPTS)) {
-        List<Path> journaled = storage.journalFiles(table);
-        if (!journaled.isEmpty()) {
-          publish(table, journaled);
-          for (Path file : journaled) {
-            storage.delete(file);
-          }
-        }
-      }
+      Published published = new Published(publish(Table.RUNS), publish(Table.ATTEMPTS));
       removeSealedFolders();
+      return published;
     } finally {
       storage.delete(staging, true);
     }
@@ -75,7 +68,19 @@ final class Publication {
     }
   }
 
-  private void publish(Table table, List<Path> journaled) throws IOException {
+  private long publish(Table table) throws IOException {
+    List<Path> journaled = storage.journalFiles(table);
+    if (journaled.isEmpty()) {
+      return 0;
+    }
+    long rows = publish(table, journaled);
+    for (Path file : journaled) {
+      storage.delete(file);
+    }
+    return rows;
+  }
+
+  private long publish(Table table, List<Path> journaled) throws IOException {
     Set<String> unpublished = new HashSet<>();
     for (Path file : journaled) {
       RowKeys.read(storage, table, file, unpublished::add);
@@ -92,6 +97,7 @@ final class Publication {
       lease.check();
       storage.publish(file, new Path(storage.folder(table), name()));
     }
+    return rows;
   }
 
   /** Names sort by the time of publication; the token makes them unique whatever the clock says. */

@@ -63,6 +63,10 @@ final class Storage {
     return root;
   }
 
+  boolean exists() throws IOException {
+    return files.exists(root);
+  }
+
   Path folder(Table table) {
     return new Path(root, table.folder());
   }
@@ -75,6 +79,15 @@ final class Storage {
   /** The file of a sweep's plan. */
   Path planOf(String sweep) {
     return new Path(folder(Table.PLAN), sweep + PARQUET);
+  }
+
+  /** A hidden file of a table, for what is being written. */
+  Path inProgress(Table table, String name) {
+    return new Path(folder(table), ".%s%s".formatted(name, IN_PROGRESS));
+  }
+
+  boolean isEmptyFolder() throws IOException {
+    return files.getFileStatus(root).isDirectory() && list(root).isEmpty();
   }
 
   /** Makes the folders of all tables, and proves that a file can be written. */

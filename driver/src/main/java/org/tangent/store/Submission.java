@@ -40,8 +40,7 @@ public record Submission(
     Submission latest = null;
     try {
       for (Path file : table.newestFirst(warehouse, Table.SWEEPS)) {
-        // A file is named after its sweep, whose name may go on.
-        if (file.getName().startsWith(sweep)) {
+        if (SubmissionFile.mayHold(file.getName(), sweep)) {
           for (Object[] row : table.last(file, Integer.MAX_VALUE)) {
             boolean counts = row[0].equals(sweep) && row[2] != null && !isEmpty(row);
             if (counts && (latest == null || latest.isBefore((Long) row[1]))) {

@@ -147,10 +147,56 @@ public final class Warehouse {
   /**
    * Publishes what the journals of all sweeps hold.
    *
-   * @return false if another process publishes at this moment
+   * @return none if another process publishes at this moment
    */
-  public boolean publish() {
+  public Optional<Published> publish() {
     return Publication.publish(storage);
+  }
+
+  /** Removes what dead drivers have left and nobody will use. */
+  public Litter.Removed removeLitter() {
+    try {
+      return new Litter(storage).remove(this);
+    } catch (IOException failed) {
+      throw new WarehouseException("%s: litter is left".formatted(location()), failed);
+    }
+  }
+
+  /**
+   * A copy of all tables in few files that is to be made in another folder.
+   *
+   * @throws WarehouseException if there is something in that folder, or no warehouse here
+   */
+  public Compaction compaction(String into) {
+    return Compaction.prepare(storage, into);
+  }
+
+  /** Whether there is a folder, with or without tables. */
+  public boolean exists() {
+    try {
+      return storage.exists();
+    } catch (IOException unreadable) {
+      throw new WarehouseException("%s cannot be looked for".formatted(location()), unreadable);
+    }
+  }
+
+  /** Number of files of a table that readers see, and of the rows in them. */
+  public FileCount count(Table table) {
+    long rows = 0;
+    List<Path> files = listed(() -> storage.files(table), table);
+    for (Path file : files) {
+      try {
+        rows += new ColumnScan(HadoopInputFile.fromPath(file, storage.configuration())).rows();
+      } catch (IOException unreadable) {
+        throw cannotRead(file, unreadable);
+      }
+    }
+    return new FileCount(files.size(), rows);
+  }
+
+  /** Settings of the file systems. */
+  Configuration configuration() {
+    return storage.configuration();
   }
 
   /**

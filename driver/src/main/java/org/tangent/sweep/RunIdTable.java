@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  * Different run ids in the order in which they were added, each found by its text: 32 bytes an id,
  * and 8 to 16 for finding it.
  */
-final class RunIdTable {
+public final class RunIdTable {
   private static final int WORDS = 4;
   private static final int HEX_DIGITS = 64;
   private static final int FREE = 0;
@@ -22,7 +22,7 @@ final class RunIdTable {
 
   private int size;
 
-  int size() {
+  public int size() {
     return size;
   }
 
@@ -31,7 +31,7 @@ final class RunIdTable {
    *
    * @throws IllegalStateException if there are more than 2²⁸ ids
    */
-  boolean add(String runId) {
+  public boolean add(String runId) {
     long[] id = words(runId);
     if (find(id) >= 0) {
       return false;
@@ -45,13 +45,13 @@ final class RunIdTable {
   }
 
   /** The number of an id, in the order of adding. */
-  OptionalInt indexOf(String runId) {
+  public OptionalInt indexOf(String runId) {
     int index = runId.length() == HEX_DIGITS ? find(words(runId)) : -1;
     return index < 0 ? OptionalInt.empty() : OptionalInt.of(index);
   }
 
   /** The id of a number, in lower case. */
-  String get(int index) {
+  public String get(int index) {
     ByteBuffer bytes = ByteBuffer.allocate(WORDS * Long.BYTES);
     for (int word = 0; word < WORDS; word++) {
       bytes.putLong(ids[WORDS * index + word]);

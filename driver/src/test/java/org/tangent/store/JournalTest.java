@@ -144,7 +144,7 @@ class JournalTest {
     }
     assertThat(warehouse().committedRunIds()).containsExactly(one.run().runId());
 
-    assertThat(warehouse().publish()).isTrue();
+    assertThat(warehouse().publish()).isPresent();
 
     assertThat(published()).containsExactly(one.run().runId());
     assertThat(filesOf("attempts")).hasSize(1);

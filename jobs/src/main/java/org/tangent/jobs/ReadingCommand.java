@@ -18,9 +18,11 @@ abstract class ReadingCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  private Warehouse warehouse;
+
   @Override
   public final Integer call() {
-    Warehouse warehouse = Warehouse.open(tangent.warehouse(), Sessions.fileSystems());
+    warehouse = Warehouse.open(tangent.warehouse(), Sessions.fileSystems());
     SparkSession session = Sessions.open("tangent " + command.name());
     try {
       Views.register(session, warehouse);
@@ -36,6 +38,10 @@ abstract class ReadingCommand implements Callable<Integer> {
 
   final void print(Table table) {
     new Console(command.commandLine().getOut()).print(table, json);
+  }
+
+  final Warehouse warehouse() {
+    return warehouse;
   }
 
   final boolean json() {

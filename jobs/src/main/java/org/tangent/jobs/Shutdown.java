@@ -13,6 +13,7 @@ final class Shutdown {
 
   private static volatile boolean begun;
   private static volatile ExitCode exitCode;
+  private static volatile boolean interruptIsEnd;
 
   private Shutdown() {}
 
@@ -33,8 +34,19 @@ final class Shutdown {
         new Signal(name),
         signal -> {
           exitCode = code;
-          new Thread(() -> end.accept(SIGNALLED + signal.getNumber()), "tangent-signal").start();
+          new Thread(() -> end.accept(status(code, signal)), "tangent-signal").start();
         });
+  }
+
+  private static int status(ExitCode code, Signal signal) {
+    return code == ExitCode.INTERRUPTED && interruptIsEnd
+        ? ExitCode.COMMITTED.value()
+        : SIGNALLED + signal.getNumber();
+  }
+
+  /** From now on an interrupt from the keyboard is how one ends the command, and no failure. */
+  static void interruptIsEnd() {
+    interruptIsEnd = true;
   }
 
   static boolean hasBegun() {

@@ -19,8 +19,10 @@ import picocli.CommandLine.Spec;
       SweepCommand.class,
       StatusCommand.class,
       ShowCommand.class,
+      LogsCommand.class,
       SqlCommand.class,
       VerifyCommand.class,
+      CompactCommand.class,
       Doctor.class,
       CommandLine.HelpCommand.class
     },
@@ -39,6 +41,7 @@ import picocli.CommandLine.Spec;
       "  tangent doctor                                       check this machine",
       "  tangent sweep conf/sweeps/quickstart.yaml            run a sweep, or resume it",
       "  tangent status                                       how far sweeps have come",
+      "  tangent status quickstart --watch                    follow a sweep",
       "  tangent verify quickstart --sample 5                 repeat runs, compare bit for bit",
       "  tangent sql \"SELECT * FROM best_step_size\"          ask the tables",
       "  spark-submit tangent-jobs.jar sweep sweep.yaml       the same on a cluster"
