@@ -1,6 +1,7 @@
 package org.tangent.session;
 
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -31,9 +32,20 @@ public final class Sessions {
    * @param localCores number of threads where no master is named
    */
   public static SparkSession open(String name, int localCores) {
-    return SparkSession.builder()
-        .config(configure(new SparkConf(), name, localCores))
-        .getOrCreate();
+    return open(name, localCores, OptionalInt.empty());
+  }
+
+  /**
+   * Opens the session of this JVM, as {@link #open(String)}.
+   *
+   * @param localCores number of threads where no master is named
+   * @param mostRuns the most runs at once, as far as the cluster manager lets one say it: exact in
+   *     this JVM and on a standalone cluster; by the number of executors elsewhere
+   */
+  public static SparkSession open(String name, int localCores, OptionalInt mostRuns) {
+    SparkConf conf = configure(new SparkConf(), name, localCores);
+    mostRuns.ifPresent(runs -> ConcurrencyLimit.apply(conf, runs));
+    return SparkSession.builder().config(conf).getOrCreate();
   }
 
   /** Whether a session would compute in this JVM, since no master is named or it is a local one. */
