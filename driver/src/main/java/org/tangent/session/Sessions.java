@@ -1,6 +1,7 @@
 package org.tangent.session;
 
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -39,12 +40,17 @@ public final class Sessions {
   }
 
   /**
-   * Opens the session of this JVM, as {@link #open(String, int)}, for runs that are repeated.
+   * Opens the session of this JVM for a sweep, as {@link #open(String, int)}.
    *
    * @param retries how often a task may lose its executor and is still executed
+   * @param mostRuns the most runs at once, as far as the cluster manager lets one say it: exact in
+   *     this JVM and on a standalone cluster; by the number of executors elsewhere
    */
-  public static SparkSession open(String name, int localCores, int retries) {
-    return open(repeating(configure(new SparkConf(), name, localCores), retries));
+  public static SparkSession openForRuns(
+      String name, int localCores, int retries, OptionalInt mostRuns) {
+    SparkConf conf = repeating(configure(new SparkConf(), name, localCores), retries);
+    mostRuns.ifPresent(runs -> ConcurrencyLimit.apply(conf, runs));
+    return open(conf);
   }
 
   private static SparkSession open(SparkConf conf) {

@@ -3,6 +3,7 @@ package org.tangent.jobs;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -93,12 +94,21 @@ final class SweepCommand implements Callable<Integer> {
       description = "Cores of this machine to use; all by default. A cluster's are Spark's matter.")
   private Integer cores;
 
+  @Option(
+      names = "--max-concurrent",
+      paramLabel = "N",
+      description =
+          "Runs at once at most, also on a cluster; as many as there are cores by default.")
+  private Integer maxConcurrent;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
   public Integer call() {
     int localCores = localCores();
+    OptionalInt mostRuns = mostRuns();
+    SweepOptions options = options();
     Configuration fileSystems = Sessions.fileSystems();
     Sweep sweep = SweepFile.read(file, overrides);
     SweepPlan plan = sweep.plan(DataPaths.fingerprints(fileSystems));
@@ -111,12 +121,13 @@ final class SweepCommand implements Callable<Integer> {
       return ExitCode.COMMITTED.value();
     }
     Warehouse warehouse = Warehouse.openForWriting(tangent.warehouse(), fileSystems);
-    SweepRunner runner = new SweepRunner(warehouse, options());
+    SweepRunner runner = new SweepRunner(warehouse, options);
     // Closed last: an end by a signal waits until all is committed and the lease is given back.
     try (ShutdownFlush flush = ShutdownFlush.register(runner::cancel);
         Journal journal =
             warehouse.journal(sweep.name(), runner::status, SweepCommand::tellOfWaiting)) {
-      SparkSession session = Sessions.open("tangent " + sweep.name(), localCores, retries);
+      SparkSession session =
+          Sessions.openForRuns("tangent " + sweep.name(), localCores, retries, mostRuns);
       SweepOutcome outcome = run(plan, journal, runner, session);
       console.print(BestStepSizes.table(session, warehouse, sweep.name()), json);
       return exitCode(outcome).value();
@@ -124,14 +135,25 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private int localCores() {
-    if (cores != null && cores < 1) {
-      throw new CommandException(ExitCode.USAGE, "--cores must be >= 1: " + cores);
+    if (cores == null) {
+      return Runtime.getRuntime().availableProcessors();
     }
-    return cores == null ? Runtime.getRuntime().availableProcessors() : cores;
+    return require("--cores", ">= 1", cores, cores >= 1);
+  }
+
+  private OptionalInt mostRuns() {
+    if (maxConcurrent == null) {
+      return OptionalInt.empty();
+    }
+    require("--max-concurrent", ">= 1", maxConcurrent, maxConcurrent >= 1);
+    return OptionalInt.of(maxConcurrent);
   }
 
   /** Before Spark starts nothing is known of a cluster's cores. */
   private DryRun.Cores forecastCores() {
+    if (maxConcurrent != null && (!Sessions.isLocal() || maxConcurrent < localCores())) {
+      return new DryRun.Cores(maxConcurrent, "(--max-concurrent)");
+    }
     if (cores != null) {
       return new DryRun.Cores(localCores(), "(--cores)");
     }
@@ -181,8 +203,18 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private SweepOptions options() {
+    require("--retries", ">= 0", retries, retries >= 0);
+    require("--checkpoint-seconds", "> 0", checkpointSeconds, checkpointSeconds > 0);
     return new SweepOptions(
         requireNative, retryFailed, failFast, retries, checkpointSeconds, allowDrift);
+  }
+
+  private static <N extends Number> N require(String option, String rule, N value, boolean holds) {
+    if (!holds) {
+      throw new CommandException(
+          ExitCode.USAGE, "%s must be %s: %s".formatted(option, rule, value));
+    }
+    return value;
   }
 
   private static ExitCode exitCode(SweepOutcome outcome) {
