@@ -39,7 +39,7 @@ public record Forecast(double coreSeconds, double wallSeconds, int cores) {
 
   private static double simulated(float[] seconds, int cores) {
     double[] freeAt = new double[cores];
-    for (int run : Packs.longestFirst(seconds)) {
+    for (int run : LongestFirst.of(seconds)) {
       freeAt[0] += seconds[run];
       siftDown(freeAt);
     }

@@ -24,7 +24,7 @@ final class RunOrder {
       ofPending[i] = (float) costs.seconds(run.spec(), run.specJson());
       seconds[indices[i]] = ofPending[i];
     }
-    int[] order = Packs.longestFirst(ofPending);
+    int[] order = LongestFirst.of(ofPending);
     for (int place = 0; place < order.length; place++) {
       order[place] = indices[order[place]];
     }

@@ -59,6 +59,26 @@ public final class SweepRunner {
   }
 
   /**
+   * What a submission would have before it, without doing it.
+   *
+   * @param cores number of cores that the forecast is for
+   */
+  public static SweepListener.Start foresee(
+      PlannedRuns runs, Warehouse warehouse, boolean retryFailed, CostModel costs, int cores) {
+    Selection selection = Selection.of(runs, warehouse, retryFailed);
+    return start(selection, RunOrder.longestFirst(selection.pending(), runs, costs), cores);
+  }
+
+  private static SweepListener.Start start(Selection selection, RunOrder order, int cores) {
+    return new SweepListener.Start(
+        selection.total(),
+        selection.reused(),
+        selection.failedBefore(),
+        selection.remaining(),
+        Forecast.of(order.inOrder(), cores));
+  }
+
+  /**
    * Runs a sweep, or what is left of it.
    *
    * @param journal of the sweep; it is left open, with all results published
@@ -89,13 +109,7 @@ public final class SweepRunner {
             ? CostModel.fromWarehouse(warehouse, spark.hadoopConfiguration())
             : new CostModel();
     RunOrder order = RunOrder.longestFirst(selection.pending(), runs, costs);
-    SweepListener.Start begin =
-        new SweepListener.Start(
-            selection.total(),
-            selection.reused(),
-            selection.failedBefore(),
-            selection.remaining(),
-            Forecast.of(order.inOrder(), cores(spark)));
+    SweepListener.Start begin = start(selection, order, cores(spark));
     listener.planned(begin);
     return new UnderWay(spark, journal, runs, listener, selection, costs, order).run(begin);
   }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -272,13 +271,6 @@ public final class Warehouse {
         .map(Path::getName)
         .map(name -> name.substring(0, name.length() - Storage.PARQUET.length()))
         .toList();
-  }
-
-  /** Ids of the runs that have a result. */
-  public Set<String> committedRunIds() {
-    Set<String> ids = new HashSet<>();
-    results((runId, status) -> ids.add(runId));
-    return ids;
   }
 
   private void statuses(Table table, BiConsumer<String, String> visitor) {

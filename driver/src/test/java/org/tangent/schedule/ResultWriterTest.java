@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tangent.run.RunStatus;
 import org.tangent.store.AttemptRow;
+import org.tangent.store.Commits;
 import org.tangent.store.Journal;
 import org.tangent.store.Machine;
 import org.tangent.store.RunRow;
@@ -89,7 +90,7 @@ class ResultWriterTest {
       writer.accept(0, run, finished(1));
       told.await();
 
-      assertThat(warehouse().committedRunIds()).containsExactly(run.runId());
+      assertThat(Commits.runIds(warehouse())).containsExactly(run.runId());
       writer.close();
     }
   }

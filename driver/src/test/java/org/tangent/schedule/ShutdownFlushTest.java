@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.tangent.store.Commits;
 import org.tangent.store.RunRow;
 import org.tangent.store.SampleRuns;
 import org.tangent.store.Table;
@@ -107,8 +108,7 @@ class ShutdownFlushTest {
       process.destroyForcibly();
     }
     Warehouse warehouse = Warehouse.open(folder.toString(), new Configuration());
-    assertThat(warehouse.committedRunIds())
-        .containsExactlyInAnyOrder(FIRST.runId(), SECOND.runId());
+    assertThat(Commits.runIds(warehouse)).containsExactlyInAnyOrder(FIRST.runId(), SECOND.runId());
     assertThat(warehouse.isEmpty(Table.ATTEMPTS)).isTrue();
     assertThat(warehouse.journaled(Table.RUNS)).isEmpty();
     assertThat(warehouse.holder("s").orElseThrow().released()).isTrue();

@@ -29,6 +29,7 @@ import org.tangent.linalg.Backend;
 import org.tangent.measure.Metric;
 import org.tangent.run.RunStatus;
 import org.tangent.store.AttemptRow;
+import org.tangent.store.Commits;
 import org.tangent.store.Journal;
 import org.tangent.store.RunRow;
 import org.tangent.store.SampleRuns;
@@ -76,7 +77,7 @@ class SweepRunnerTest {
     assertThat(first.isComplete()).isTrue();
     assertThat(events.planned).isEqualTo("3 0 0 3");
     assertThat(events.finished).containsExactlyInAnyOrderElementsOf(ids(runs));
-    assertThat(warehouse().committedRunIds()).containsExactlyInAnyOrderElementsOf(ids(runs));
+    assertThat(Commits.runIds(warehouse())).containsExactlyInAnyOrderElementsOf(ids(runs));
     assertThat(table(Table.PLAN).select("sweep", "runId", "position").collectAsList())
         .extracting(row -> row.getString(1))
         .containsExactlyElementsOf(ids(runs));
@@ -225,7 +226,7 @@ class SweepRunnerTest {
         run(runner(SweepOptions.DEFAULTS), "s", List.of(asPlanned, changed), SweepListener.NONE);
 
     assertThat(outcome.committed()).isEqualTo(1);
-    assertThat(warehouse().committedRunIds()).containsExactly(asPlanned.runId());
+    assertThat(Commits.runIds(warehouse())).containsExactly(asPlanned.runId());
     assertThat(table(Table.ATTEMPTS).select("message").first().getString(0))
         .startsWith(bad + ": the content has changed")
         .contains(hash);
@@ -249,7 +250,7 @@ class SweepRunnerTest {
 
     assertThat(outcome.cancelled()).isTrue();
     assertThat(outcome.committed()).isEqualTo(1);
-    assertThat(warehouse().committedRunIds()).containsExactly(quick.runId());
+    assertThat(Commits.runIds(warehouse())).containsExactly(quick.runId());
     assertThat(failed()).isEmpty();
     SweepOutcome rest =
         run(
@@ -280,7 +281,7 @@ class SweepRunnerTest {
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(outcome.cancelled()).isTrue();
-    assertThat(warehouse().committedRunIds()).containsExactly(quick.runId());
+    assertThat(Commits.runIds(warehouse())).containsExactly(quick.runId());
   }
 
   @Test
@@ -326,7 +327,7 @@ class SweepRunnerTest {
         .hasMessageStartingWith("sweep s: Spark gave up: ")
         .message()
         .doesNotContain("\n");
-    assertThat(warehouse().committedRunIds()).containsExactly(quick.runId());
+    assertThat(Commits.runIds(warehouse())).containsExactly(quick.runId());
   }
 
   @Test
@@ -347,7 +348,7 @@ class SweepRunnerTest {
                     List.of(SampleRuns.gaussNewton(0, 1, 2.5)),
                     throwing))
         .hasMessage("listener");
-    assertThat(warehouse().committedRunIds()).hasSize(1);
+    assertThat(Commits.runIds(warehouse())).hasSize(1);
   }
 
   private SweepRunner runner(SweepOptions options) {

@@ -20,11 +20,47 @@ class WorkQueueTest {
   private final WorkQueue queue = queue();
 
   private WorkQueue queue() {
+    return queue(runs, new CostModel(), new WorkQueue.Limits(1e9, RUNS, RUNS, RUNS));
+  }
+
+  private static WorkQueue queue(List<PlannedRun> runs, CostModel costs, WorkQueue.Limits limits) {
     ListedRuns listed = new ListedRuns(runs);
-    CostModel costs = new CostModel();
-    RunOrder order = RunOrder.longestFirst(IntStream.range(0, RUNS), listed, costs);
-    WorkQueue.Limits limits = new WorkQueue.Limits(1e9, RUNS, RUNS, RUNS);
+    RunOrder order = RunOrder.longestFirst(IntStream.range(0, runs.size()), listed, costs);
     return new WorkQueue(listed, costs, order, new BitSet(), limits);
+  }
+
+  /** A model that has seen each run once. */
+  private static CostModel seen(List<PlannedRun> runs, double... seconds) {
+    CostModel costs = new CostModel();
+    for (int i = 0; i < seconds.length; i++) {
+      costs.observe(runs.get(i).spec(), runs.get(i).specJson(), 5, seconds[i]);
+    }
+    return costs;
+  }
+
+  @Test
+  void longRunsAreAloneAndShortOnesTogetherTheLongestFirst() {
+    List<PlannedRun> settings =
+        LongStream.range(0, 6).mapToObj(i -> SampleRuns.gaussNewton(i, 1, 2 + i)).toList();
+    CostModel costs = seen(settings, 0.4, 5, 0.5, 1, 0.3, 0.2);
+
+    List<WorkQueue.Task> tasks = queue(settings, costs, WorkQueue.Limits.forCores(2)).take();
+
+    assertThat(tasks)
+        .extracting(WorkQueue.Task::indices)
+        .containsExactly(new int[] {1}, new int[] {3}, new int[] {2, 0}, new int[] {4, 5});
+  }
+
+  @Test
+  void tinyRunsFillATaskByNumberAndAWaveIsBounded() {
+    List<PlannedRun> seeds =
+        LongStream.range(0, 450).mapToObj(i -> SampleRuns.gaussNewton(i, i, 2.5)).toList();
+    CostModel costs = seen(seeds.subList(0, 1), 1e-4);
+    WorkQueue queue = queue(seeds, costs, new WorkQueue.Limits(1, 200, 2, 1_000));
+
+    assertThat(queue.take()).extracting(task -> task.indices().length).containsExactly(200, 200);
+    assertThat(queue.take()).extracting(task -> task.indices().length).containsExactly(50);
+    assertThat(queue.isEmpty()).isTrue();
   }
 
   @Test

@@ -1,7 +1,9 @@
 package org.tangent.store;
 
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Writes to a warehouse as the driver of a sweep does, and publishes it. */
@@ -16,6 +18,13 @@ public final class Commits {
       work.accept(journal);
       journal.publish();
     }
+  }
+
+  /** Ids of the runs that have a result. */
+  public static Set<String> runIds(Warehouse warehouse) {
+    Set<String> ids = new HashSet<>();
+    warehouse.results((runId, status) -> ids.add(runId));
+    return ids;
   }
 
   public static void runs(Warehouse warehouse, RunRow... rows) {

@@ -71,7 +71,7 @@ class JournalTest {
       journal.appendRuns(List.of(one));
       journal.appendAttempts(List.of(SampleRuns.attempt("s", SampleRuns.tooLarge(3))));
 
-      assertThat(warehouse().committedRunIds()).containsExactly(one.run().runId());
+      assertThat(Commits.runIds(warehouse())).containsExactly(one.run().runId());
       assertThat(warehouse().journaled(Table.RUNS)).hasSize(1);
       assertThat(published()).isEmpty();
 
@@ -142,7 +142,7 @@ class JournalTest {
       Files.createDirectories(paths.get(i).getParent());
       Files.write(paths.get(i), journaled.get(i));
     }
-    assertThat(warehouse().committedRunIds()).containsExactly(one.run().runId());
+    assertThat(Commits.runIds(warehouse())).containsExactly(one.run().runId());
 
     assertThat(warehouse().publish()).isPresent();
 
@@ -165,7 +165,7 @@ class JournalTest {
     try (Journal next = journal("s")) {
       assertThat(dead).doesNotExist();
       assertThat(Path.of(dead + ".sealed")).exists();
-      assertThat(warehouse().committedRunIds()).containsExactly(one.run().runId());
+      assertThat(Commits.runIds(warehouse())).containsExactly(one.run().runId());
       next.appendRuns(List.of(two));
       next.publish();
     }
@@ -185,7 +185,7 @@ class JournalTest {
           .isInstanceOf(WarehouseException.class);
       assertThat(open).doesNotExist();
     }
-    assertThat(warehouse().committedRunIds()).containsExactly(one.run().runId());
+    assertThat(Commits.runIds(warehouse())).containsExactly(one.run().runId());
   }
 
   @Test

@@ -117,7 +117,7 @@ class WarehouseTest {
 
     Warehouse reopened = Warehouse.open(folder.toString(), new Configuration());
 
-    assertThat(reopened.committedRunIds()).containsExactlyInAnyOrder(run.runId(), other.runId());
+    assertThat(Commits.runIds(reopened)).containsExactlyInAnyOrder(run.runId(), other.runId());
     List<String> failed = new ArrayList<>();
     reopened.failures(failed::add);
     assertThat(failed).containsExactly(SampleRuns.tooLarge(2).runId());
@@ -127,7 +127,7 @@ class WarehouseTest {
   void missingWarehouseIsEmptyToReaders() {
     Warehouse warehouse = Warehouse.open(folder.resolve("nowhere").toString(), new Configuration());
 
-    assertThat(warehouse.committedRunIds()).isEmpty();
+    assertThat(Commits.runIds(warehouse)).isEmpty();
     assertThat(folder.resolve("nowhere")).doesNotExist();
   }
 
@@ -175,7 +175,7 @@ class WarehouseTest {
     assertThatThrownBy(() -> Commits.runs(warehouse, SampleRuns.row(run, RunStatus.CAPPED, 1)))
         .isInstanceOf(WarehouseException.class)
         .hasMessageStartingWith("file:%s: results cannot be published: ", folder);
-    assertThat(warehouse.committedRunIds()).containsExactly(run.runId());
+    assertThat(Commits.runIds(warehouse)).containsExactly(run.runId());
   }
 
   @Test
@@ -200,7 +200,7 @@ class WarehouseTest {
     byte[] bytes = Files.readAllBytes(whole);
     Files.write(folder.resolve("runs/foreign.parquet"), Arrays.copyOf(bytes, bytes.length / 2));
 
-    assertThatThrownBy(warehouse::committedRunIds)
+    assertThatThrownBy(() -> Commits.runIds(warehouse))
         .isInstanceOf(WarehouseException.class)
         .hasMessageContaining("runs/foreign.parquet cannot be read: not a readable Parquet file")
         .message()
@@ -279,7 +279,7 @@ class WarehouseTest {
     Commits.plan(warehouse, "a", places("a", 5));
     Commits.plan(warehouse, "a", places("a", 3));
 
-    assertThat(warehouse.committedRunIds()).isEqualTo(Set.of(run.runId()));
+    assertThat(Commits.runIds(warehouse)).isEqualTo(Set.of(run.runId()));
     assertThat(plan()).hasSize(3);
     assertThat(filesIn("_journal/a")).isEmpty();
   }

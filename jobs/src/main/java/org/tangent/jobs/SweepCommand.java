@@ -10,6 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import org.tangent.schedule.CostModel;
 import org.tangent.schedule.DataPaths;
 import org.tangent.schedule.ShutdownFlush;
+import org.tangent.schedule.SweepListener;
 import org.tangent.schedule.SweepOptions;
 import org.tangent.schedule.SweepOutcome;
 import org.tangent.schedule.SweepRunner;
@@ -116,8 +117,10 @@ final class SweepCommand implements Callable<Integer> {
     if (dryRun) {
       Warehouse warehouse = Warehouse.open(tangent.warehouse(), fileSystems);
       CostModel model = CostModel.fromWarehouse(warehouse, fileSystems);
-      console.print(
-          DryRun.table(plan, warehouse.committedRunIds(), model, forecastCores(), json), json);
+      DryRun.Cores available = forecastCores();
+      SweepListener.Start start =
+          SweepRunner.foresee(plan, warehouse, retryFailed, model, available.count());
+      console.print(DryRun.table(plan, start, model, available, json), json);
       return ExitCode.COMMITTED.value();
     }
     Warehouse warehouse = Warehouse.openForWriting(tangent.warehouse(), fileSystems);
