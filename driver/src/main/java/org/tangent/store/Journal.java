@@ -47,7 +47,7 @@ public final class Journal implements AutoCloseable {
   private final long opened = System.nanoTime();
   private final AtomicLong written = new AtomicLong();
   private final AtomicLong unpublished = new AtomicLong();
-  private long oldest;
+  private long oldest = opened;
 
   private Journal(Storage storage, String sweep, Lease lease) {
     this.storage = storage;
@@ -89,9 +89,13 @@ public final class Journal implements AutoCloseable {
   private void seal() throws IOException {
     for (FileStatus earlier : storage.list(storage.journal(sweep))) {
       Path path = earlier.getPath();
+      Path sealed = path;
       if (!path.getName().endsWith(Storage.SEALED)) {
-        storage.renameFolder(path, path.suffix(Storage.SEALED));
+        sealed = path.suffix(Storage.SEALED);
+        storage.renameFolder(path, sealed);
       }
+      // A row a file or more: enough to know that there is something to publish.
+      unpublished.addAndGet(storage.parquetFiles(sealed).size());
     }
   }
 

@@ -34,17 +34,33 @@ final class Publication {
   /**
    * Publishes what the journals hold.
    *
-   * @return false if another process publishes at this moment
+   * @return false if another process publishes at this moment, or has taken over from this one
    */
   static boolean publish(Storage storage) {
     try (Lease lease = Lease.acquire(storage, LEASE, Lease.TTL, Lease.BEAT, holder -> {})) {
-      new Publication(storage, lease).publish();
-      return true;
+      return new Publication(storage, lease).publishUnlessTakenOver();
     } catch (LeaseHeldException another) {
       return false;
     } catch (IOException failed) {
       throw new WarehouseException(
           "%s: results cannot be published".formatted(storage.root()), failed);
+    }
+  }
+
+  /** Whoever has taken over has deleted what this one was writing, or will refuse it. */
+  private boolean publishUnlessTakenOver() throws IOException {
+    try {
+      publish();
+      return true;
+    } catch (LeaseLostException takenOver) {
+      return false;
+    } catch (IOException | CommitStateUnknownException failed) {
+      try {
+        lease.check();
+      } catch (LeaseLostException takenOver) {
+        return false;
+      }
+      throw failed;
     }
   }
 
