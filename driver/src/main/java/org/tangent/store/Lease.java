@@ -165,7 +165,8 @@ public final class Lease implements AutoCloseable {
       } else if (seen.holder().filter(it -> it.token().equals(token())).isEmpty()) {
         lost =
             new LeaseLostException(
-                "%s has lost its lease: it is gone from %s".formatted(lease, folder));
+                "%s has lost its lease: it is gone from %s".formatted(lease, folder),
+                seen.holder().isEmpty());
       }
     }
     proveBeats();

@@ -36,17 +36,33 @@ final class Publication {
   /**
    * Publishes what the journals hold.
    *
-   * @return none if another process is in the way at this moment
+   * @return none if another process is in the way at this moment, or has taken over from this one
    */
   static Optional<Published> publish(Storage storage) {
     try (Lease lease = Lease.acquire(storage, LEASE, Lease.TTL, Lease.BEAT, holder -> {})) {
-      return Optional.of(new Publication(storage, lease).publish());
+      return new Publication(storage, lease).publishUnlessTakenOver();
     } catch (LeaseHeldException | FileNotFoundException another) {
       // A journal's folder is renamed by who takes its sweep over: its files have other names now.
       return Optional.empty();
     } catch (IOException failed) {
       throw new WarehouseException(
           "%s: results cannot be published".formatted(storage.root()), failed);
+    }
+  }
+
+  /** Whoever has taken over has deleted what this one was writing, or will refuse it. */
+  private Optional<Published> publishUnlessTakenOver() throws IOException {
+    try {
+      return Optional.of(publish());
+    } catch (LeaseLostException takenOver) {
+      return Optional.empty();
+    } catch (IOException | CommitStateUnknownException failed) {
+      try {
+        lease.check();
+      } catch (LeaseLostException takenOver) {
+        return Optional.empty();
+      }
+      throw failed;
     }
   }
 

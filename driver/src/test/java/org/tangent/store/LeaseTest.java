@@ -347,7 +347,9 @@ class LeaseTest {
     assertThatThrownBy(lease::check)
         .isInstanceOf(LeaseLostException.class)
         .hasMessageContaining("no heartbeat for 0.3 s: ")
-        .hasCauseInstanceOf(IOException.class);
+        .hasCauseInstanceOf(IOException.class)
+        .extracting(lost -> ((LeaseLostException) lost).isUnwritable())
+        .isEqualTo(true);
   }
 
   @Test
@@ -389,7 +391,9 @@ class LeaseTest {
 
     assertThatThrownBy(lease::check)
         .isInstanceOf(LeaseLostException.class)
-        .hasMessageContaining("it is gone from");
+        .hasMessageContaining("it is gone from")
+        .extracting(lost -> ((LeaseLostException) lost).isUnwritable())
+        .isEqualTo(true);
     assertThat(lease.beat()).isFalse();
     lease.release("");
     assertThat(folder.resolve("_leases")).doesNotExist();
@@ -401,7 +405,10 @@ class LeaseTest {
     Files.delete(file("00000001.lease"));
     leaseFolder().create(1, holderElsewhere());
 
-    assertThatThrownBy(lease::check).isInstanceOf(LeaseLostException.class);
+    assertThatThrownBy(lease::check)
+        .isInstanceOf(LeaseLostException.class)
+        .extracting(lost -> ((LeaseLostException) lost).isUnwritable())
+        .isEqualTo(false);
     assertThat(lease.beat()).isFalse();
   }
 

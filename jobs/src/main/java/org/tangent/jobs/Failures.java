@@ -76,8 +76,11 @@ final class Failures
     if (thrown instanceof CommandException refused) {
       return Optional.of(refused.exitCode());
     }
-    if (thrown instanceof LeaseHeldException || thrown instanceof LeaseLostException) {
+    if (thrown instanceof LeaseHeldException) {
       return Optional.of(ExitCode.LEASE_HELD);
+    }
+    if (thrown instanceof LeaseLostException lost) {
+      return Optional.of(lost.isUnwritable() ? ExitCode.FAILED : ExitCode.LEASE_HELD);
     }
     if (thrown instanceof SweepException
         || thrown instanceof InvalidSpecException

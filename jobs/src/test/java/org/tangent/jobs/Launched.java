@@ -16,8 +16,14 @@ final class Launched {
   /** Executes a command and waits for its end. */
   static Started.Outcome run(String name, Path folder, String... words)
       throws IOException, InterruptedException {
+    return run(name, folder, LIMIT, words);
+  }
+
+  /** Executes a command and waits for its end, for so long at the most. */
+  static Started.Outcome run(String name, Path folder, Duration limit, String... words)
+      throws IOException, InterruptedException {
     try (Started process = start(name, folder, words)) {
-      return process.await(LIMIT);
+      return process.await(limit);
     }
   }
 

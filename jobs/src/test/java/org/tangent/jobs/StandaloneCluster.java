@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +23,8 @@ import java.util.stream.Stream;
 
 /**
  * A Spark cluster of real processes on this machine: one master and workers of one core each, from
- * the jars that were packaged beside ours. Ports are chosen by the system.
+ * the jars that were packaged beside ours. Ports are chosen by the system. It can lose parts by
+ * kill -9 and regain them; whatever it started is ended by its process id when it is closed.
  */
 final class StandaloneCluster implements AutoCloseable {
   private static final Path SPARK_HOME = Path.of(System.getProperty("tangent.spark.home"));
@@ -30,14 +32,25 @@ final class StandaloneCluster implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
   private static final Duration SUBMIT_LIMIT = Duration.ofMinutes(4);
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "spark.driver.host", "127.0.0.1",
+          "spark.executor.memory", "600m",
+          "spark.ui.enabled", "false");
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
   private static final Pattern PAGES =
       Pattern.compile("Bound MasterWebUI to .* started at (http://\\S+)");
 
   private final Path folder;
-  private final List<Started> processes = new ArrayList<>();
+  private final List<Started> workers = new ArrayList<>();
+
+  /** What lost its parent by a kill, and would not be found among descendants. */
+  private final List<ProcessHandle> orphans = new ArrayList<>();
+
   private final AtomicInteger submissions = new AtomicInteger();
+  private Started masterProcess;
   private String master;
+  private int startedWorkers;
 
   private StandaloneCluster(Path folder) {
     this.folder = folder;
@@ -53,8 +66,8 @@ final class StandaloneCluster implements AutoCloseable {
     StandaloneCluster cluster = new StandaloneCluster(folder);
     try {
       cluster.startMaster();
-      for (int worker = 1; worker <= workers; worker++) {
-        cluster.startWorker(worker);
+      for (int worker = 0; worker < workers; worker++) {
+        cluster.startWorker();
       }
       cluster.awaitWorkers(workers);
       return cluster;
@@ -69,9 +82,36 @@ final class StandaloneCluster implements AutoCloseable {
     return master;
   }
 
-  /** The workers' processes, for tests that kill one; executors are their children. */
-  List<ProcessHandle> workers() {
-    return processes.stream().skip(1).map(Started::handle).toList();
+  /** The processes of the executors that the workers have at this moment. */
+  List<ProcessHandle> executors() {
+    return workers.stream()
+        .flatMap(worker -> worker.handle().children())
+        .filter(ProcessHandle::isAlive)
+        .toList();
+  }
+
+  /**
+   * Kills a worker, by the signal 9. Its executors are left to find out for themselves.
+   *
+   * @param which from 0
+   * @return its process id
+   */
+  long killWorker(int which) throws InterruptedException {
+    Started worker = workers.remove(which);
+    worker.handle().children().forEach(orphans::add);
+    worker.handle().destroyForcibly();
+    worker.await(START_LIMIT);
+    return worker.handle().pid();
+  }
+
+  /** Starts a worker more, and does not wait until it has registered. */
+  void startWorker() throws IOException {
+    workers.add(startWorker(++startedWorkers));
+  }
+
+  /** How many workers run. */
+  int workers() {
+    return workers.size();
   }
 
   /** Submits our jar in client mode with these words of the command line, and waits. */
@@ -83,19 +123,21 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** Submits without waiting; the caller closes what it gets. */
   Started submitLater(String... words) throws IOException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "org.apache.spark.deploy.SparkSubmit",
-                "--master",
-                master,
-                "--conf",
-                "spark.driver.host=127.0.0.1",
-                "--conf",
-                "spark.executor.memory=600m",
-                "--conf",
-                "spark.ui.enabled=false",
-                JAR));
+    return submitLater(Map.of(), words);
+  }
+
+  /**
+   * Submits with settings of Spark without waiting; the caller closes what it gets.
+   *
+   * @param settings in place of those of these tests, or beside them
+   */
+  Started submitLater(Map<String, String> settings, String... words) throws IOException {
+    Map<String, String> all = new TreeMap<>(SETTINGS);
+    all.putAll(settings);
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--master", master));
+    all.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
+    arguments.add(JAR);
     arguments.addAll(List.of(words));
     return start("submit" + submissions.incrementAndGet(), arguments);
   }
@@ -103,13 +145,15 @@ final class StandaloneCluster implements AutoCloseable {
   /** Ends every process that this cluster started, and those that they started. */
   @Override
   public void close() {
-    for (int last = processes.size() - 1; last >= 0; last--) {
-      processes.get(last).close();
+    workers.forEach(Started::close);
+    orphans.forEach(ProcessHandle::destroyForcibly);
+    if (masterProcess != null) {
+      masterProcess.close();
     }
   }
 
   private void startMaster() throws IOException, InterruptedException {
-    Started process =
+    masterProcess =
         start(
             "master",
             List.of(
@@ -120,31 +164,30 @@ final class StandaloneCluster implements AutoCloseable {
                 "0",
                 "--webui-port",
                 "0"));
-    processes.add(process);
-    master = awaitLogged(process, MASTER);
+    master = awaitLogged(masterProcess, MASTER);
   }
 
-  private void startWorker(int number) throws IOException {
-    processes.add(
-        start(
-            "worker" + number,
-            List.of(
-                "org.apache.spark.deploy.worker.Worker",
-                "--host",
-                "127.0.0.1",
-                "--webui-port",
-                "0",
-                "--cores",
-                "1",
-                "--memory",
-                "1g",
-                "--work-dir",
-                folder.resolve("work" + number).toString(),
-                master)));
+  private Started startWorker(int number) throws IOException {
+    return start(
+        "worker" + number,
+        List.of(
+            "org.apache.spark.deploy.worker.Worker",
+            "--host",
+            "127.0.0.1",
+            "--webui-port",
+            "0",
+            "--cores",
+            "1",
+            "--memory",
+            "1g",
+            "--work-dir",
+            folder.resolve("work" + number).toString(),
+            master));
   }
 
-  private void awaitWorkers(int workers) throws IOException, InterruptedException {
-    String pages = awaitLogged(processes.get(0), PAGES);
+  /** Waits until the master knows of so many living workers. */
+  void awaitWorkers(int workers) throws IOException, InterruptedException {
+    String pages = awaitLogged(masterProcess, PAGES);
     // The log may name the machine, but the pages are bound to the loopback.
     URI state = URI.create("http://127.0.0.1:%d/json/".formatted(URI.create(pages).getPort()));
     HttpClient client = HttpClient.newHttpClient();
@@ -205,6 +248,9 @@ final class StandaloneCluster implements AutoCloseable {
             "2.13",
             "SPARK_LOCAL_IP",
             "127.0.0.1",
+            // Who is killed leaves files behind.
+            "SPARK_LOCAL_DIRS",
+            folder.resolve("local").toString(),
             "SPARK_WORKER_DIR",
             folder.resolve("work").toString()),
         command);

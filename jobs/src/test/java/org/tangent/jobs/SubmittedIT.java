@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,10 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged jar behind spark-submit, on a cluster of real processes. */
 class SubmittedIT {
   private static final int WORKERS = 2;
-
-  /** What may differ from execution to execution, besides seconds. */
-  private static final Set<String> OF_THE_EXECUTION =
-      Set.of("finishedAt", "host", "attempt", "resumedFrom", "log");
 
   @TempDir private static Path folder;
   private static StandaloneCluster cluster;
@@ -91,11 +85,11 @@ class SubmittedIT {
     WarehouseRows onCluster = new WarehouseRows(warehouse);
     assertThat(onCluster.query("SELECT DISTINCT blas, lapack, blasThreads FROM runs"))
         .containsExactly(Map.of("blas", "JNIBLAS", "lapack", "JNILAPACK", "blasThreads", "1"));
-    assertThat(runs(onCluster)).isEqualTo(oneCore);
-    assertThat(trajectories(onCluster)).isEqualTo(trajectories(local(1))).isNotEmpty();
+    assertThat(onCluster.results()).isEqualTo(oneCore);
+    assertThat(onCluster.trajectories()).isEqualTo(local(1).trajectories()).isNotEmpty();
 
     assertThat(locally(file, 2)).isEqualTo(oneCore);
-    assertThat(trajectories(local(2))).isEqualTo(trajectories(local(1)));
+    assertThat(local(2).trajectories()).isEqualTo(local(1).trajectories());
   }
 
   /** The small sweep, and the same on a table; executors read the files for themselves. */
@@ -123,36 +117,10 @@ class SubmittedIT {
             "--warehouse",
             local(cores).warehouse().toString());
     assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
-    return runs(local(cores));
+    return local(cores).results();
   }
 
   private static WarehouseRows local(int cores) {
     return new WarehouseRows(folder.resolve("on-%d-cores".formatted(cores)));
-  }
-
-  /** All columns that a run decides, its weights as text, which DuckDB writes to the last bit. */
-  private static List<Map<String, Object>> runs(WarehouseRows warehouse) throws SQLException {
-    List<Map<String, Object>> rows =
-        warehouse.query(
-            """
-            SELECT * EXCLUDE (trajectory) REPLACE (CAST(weights AS VARCHAR) AS weights)
-            FROM runs ORDER BY runId
-            """);
-    rows.forEach(row -> row.keySet().removeIf(SubmittedIT::isOfTheExecution));
-    return rows;
-  }
-
-  private static List<Map<String, Object>> trajectories(WarehouseRows warehouse)
-      throws SQLException {
-    return warehouse.query(
-        """
-        SELECT * EXCLUDE (seconds)
-        FROM (SELECT runId, unnest(trajectory, recursive := true) FROM runs)
-        ORDER BY runId, iteration
-        """);
-  }
-
-  private static boolean isOfTheExecution(String column) {
-    return column.matches("seconds|.*Seconds") || OF_THE_EXECUTION.contains(column);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.StringJoiner;
 
 /** Sweep files and tables of tests. */
 final class SweepTexts {
@@ -31,6 +32,48 @@ final class SweepTexts {
   static final int SMALL_RUNS = 20;
 
   private SweepTexts() {}
+
+  /**
+   * A sweep of runs that differ in length as those of real sweeps do: two in three take
+   * milliseconds, most others up to two seconds, and the last, one in fifty but four at least, so
+   * long as told.
+   *
+   * @param longestSeconds roughly, on one core
+   */
+  static String ofAllLengths(int runs, int longestSeconds) {
+    int longest = Math.max(4, runs / 50);
+    int medium = 3 * runs / 10;
+    StringJoiner seeds = new StringJoiner(", ");
+    StringJoiner samples = new StringJoiner(", ");
+    StringJoiner iterations = new StringJoiner(", ");
+    StringJoiner optimizers = new StringJoiner(", ");
+    for (int run = 0; run < runs; run++) {
+      boolean isLongest = run >= runs - longest;
+      boolean isTiny = run < runs - longest - medium;
+      boolean descends = run % 2 == 0;
+      int secondsOfSteps = descends ? 3_000 * longestSeconds : 90 * longestSeconds;
+      int upToTwoSeconds = (descends ? 200 : 10) * (1 + (run * 15) / runs);
+      seeds.add(Integer.toString(run));
+      samples.add(isTiny ? "20" : "200");
+      iterations.add(
+          Integer.toString(isTiny ? 5 + run % 10 : isLongest ? secondsOfSteps : upToTwoSeconds));
+      optimizers.add(
+          descends ? "{gradientDescent: {stepSize: 1}}" : "{gaussNewton: {stepSize: 0.1}}");
+    }
+    return """
+        sweep: all-lengths
+        run:
+          problem: {teacherStudent: {dimension: 5, teacherUnits: 2, testSize: 200}}
+          model: {oneHiddenLayer: {units: 200}}
+          stop: {trainLoss: 0}
+        zip:
+          - seed: [%s]
+            problem.trainSize: [%s]
+            stop.maxIterations: [%s]
+            optimizer: [%s]
+        """
+        .formatted(seeds, samples, iterations, optimizers);
+  }
 
   /** Writes a sweep file. */
   static Path write(Path folder, String name, String text) throws IOException {

@@ -11,9 +11,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A warehouse as DuckDB reads it, which shares no code with us or with Spark. */
 record WarehouseRows(Path warehouse) {
+
+  /** What may differ from execution to execution, besides seconds. */
+  private static final Set<String> OF_THE_EXECUTION =
+      Set.of("finishedAt", "host", "attempt", "resumedFrom", "log");
 
   /** Rows of a query, in which {@code runs}, say, stands for all files of that table. */
   List<Map<String, Object>> query(String sql) throws SQLException {
@@ -30,6 +35,35 @@ record WarehouseRows(Path warehouse) {
         return rows(answer);
       }
     }
+  }
+
+  /**
+   * All columns of {@code runs} that a run decides, whoever executed it and when. Weights are text,
+   * which DuckDB writes to the last bit.
+   */
+  List<Map<String, Object>> results() throws SQLException {
+    List<Map<String, Object>> rows =
+        query(
+            """
+            SELECT * EXCLUDE (trajectory) REPLACE (CAST(weights AS VARCHAR) AS weights)
+            FROM runs ORDER BY runId
+            """);
+    rows.forEach(row -> row.keySet().removeIf(WarehouseRows::isOfTheExecution));
+    return rows;
+  }
+
+  private static boolean isOfTheExecution(String column) {
+    return column.matches("seconds|.*Seconds") || OF_THE_EXECUTION.contains(column);
+  }
+
+  /** All trajectories, a row a point, without seconds. */
+  List<Map<String, Object>> trajectories() throws SQLException {
+    return query(
+        """
+        SELECT * EXCLUDE (seconds)
+        FROM (SELECT runId, unnest(trajectory, recursive := true) FROM runs)
+        ORDER BY runId, iteration
+        """);
   }
 
   /** The only value of a query's only row. */
