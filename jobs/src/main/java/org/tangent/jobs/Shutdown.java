@@ -1,6 +1,7 @@
 package org.tangent.jobs;
 
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import sun.misc.Signal;
 
 /**
@@ -16,20 +17,24 @@ final class Shutdown {
 
   private Shutdown() {}
 
-  /** Watches for the end of this JVM. */
-  static void watch() {
+  /**
+   * Watches for the end of this JVM.
+   *
+   * @param end ends it with an exit status
+   */
+  static void watch(IntConsumer end) {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> begun = true, "tangent-shutdown"));
-    handle("INT", ExitCode.INTERRUPTED);
-    handle("TERM", ExitCode.TERMINATED);
+    handle("INT", ExitCode.INTERRUPTED, end);
+    handle("TERM", ExitCode.TERMINATED, end);
   }
 
   /** Ends the JVM as it would by itself, and notes why. */
-  private static void handle(String name, ExitCode code) {
+  private static void handle(String name, ExitCode code, IntConsumer exit) {
     Signal.handle(
         new Signal(name),
         signal -> {
           exitCode = code;
-          Thread end = new Thread(() -> System.exit(status(code, signal)), "tangent-signal");
+          Thread end = new Thread(() -> exit.accept(status(code, signal)), "tangent-signal");
           end.start();
         });
   }

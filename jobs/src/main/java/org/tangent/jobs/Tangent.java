@@ -104,7 +104,7 @@ public final class Tangent implements Runnable {
 
   /** Runs a command and ends the JVM, whatever threads Spark has left, with its exit code. */
   public static void main(String[] arguments) {
-    Shutdown.watch();
+    Shutdown.watch(System::exit);
     System.exit(commandLine().execute(arguments));
   }
 }

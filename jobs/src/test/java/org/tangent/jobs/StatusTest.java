@@ -156,7 +156,7 @@ class StatusTest {
   void beginningOfSeveralRunsHasNoLog() {
     Started.Outcome logs = Typed.on(warehouse, "logs", "");
     assertThat(logs.exitCode()).isEqualTo(ExitCode.USAGE.value());
-    assertThat(logs.stderr().lines()).containsExactly("tangent: 4 runs begin with: ");
+    assertThat(logs.stderr().lines()).containsExactly("tangent: 4 runs begin with:");
   }
 
   @Test
