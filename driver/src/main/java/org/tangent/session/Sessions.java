@@ -86,6 +86,8 @@ public final class Sessions {
     // One BLAS thread for the one core of a task.
     conf.setIfMissing("spark.executorEnv.OPENBLAS_NUM_THREADS", "1");
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
+    // With a heartbeat comes how far the runs are; 10 seconds are long to somebody who watches.
+    conf.setIfMissing("spark.executor.heartbeatInterval", "2s");
     // Times are shown alike wherever a table is read.
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     // Summed over all tasks of a job, so that a limit would end a sweep that is long enough.

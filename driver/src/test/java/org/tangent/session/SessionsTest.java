@@ -23,6 +23,7 @@ class SessionsTest {
     assertThat(conf.get("spark.executorEnv.OMP_NUM_THREADS")).isEqualTo("1");
     assertThat(conf.get("spark.driver.maxResultSize")).isEqualTo("0");
     assertThat(conf.get("spark.sql.session.timeZone")).isEqualTo("UTC");
+    assertThat(conf.get("spark.executor.heartbeatInterval")).isEqualTo("2s");
   }
 
   @Test

@@ -151,7 +151,7 @@ class TakenOverTest {
     try (Journal journal = watched.journal("s", () -> "", holder -> {})) {
       journal.appendRuns(row(run));
 
-      assertThat(watched.publish()).isFalse();
+      assertThat(watched.publish()).isEmpty();
 
       assertThat(opened).hasPositiveValue();
       assertThat(filesIn("runs")).isEmpty();
