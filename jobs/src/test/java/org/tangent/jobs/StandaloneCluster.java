@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,13 +35,37 @@ final class StandaloneCluster implements AutoCloseable {
   private static final Pattern PAGES =
       Pattern.compile("Bound MasterWebUI to .* started at (http://\\S+)");
 
+  /**
+   * What a worker offers, and the settings of master and workers.
+   *
+   * @param properties a file of Spark settings; null for none
+   */
+  record Nodes(int cores, String memory, Path properties) {
+    /** Room for one small executor. */
+    static final Nodes SMALL = new Nodes(1, "1g", null);
+
+    /** Room for a driver and a small executor. */
+    static final Nodes WITH_DRIVERS = new Nodes(2, "2g", null);
+
+    /** The same, with settings. */
+    Nodes with(Path file) {
+      return new Nodes(cores, memory, file);
+    }
+
+    private List<String> settings() {
+      return properties == null ? List.of() : List.of("--properties-file", properties.toString());
+    }
+  }
+
   private final Path folder;
+  private final Nodes nodes;
   private final List<Started> processes = new ArrayList<>();
   private final AtomicInteger submissions = new AtomicInteger();
   private String master;
 
-  private StandaloneCluster(Path folder) {
+  private StandaloneCluster(Path folder, Nodes nodes) {
     this.folder = folder;
+    this.nodes = nodes;
   }
 
   /**
@@ -50,7 +75,13 @@ final class StandaloneCluster implements AutoCloseable {
    */
   static StandaloneCluster start(Path folder, int workers)
       throws IOException, InterruptedException {
-    StandaloneCluster cluster = new StandaloneCluster(folder);
+    return start(folder, workers, Nodes.SMALL);
+  }
+
+  /** Starts a cluster as {@link #start(Path, int)}. */
+  static StandaloneCluster start(Path folder, int workers, Nodes nodes)
+      throws IOException, InterruptedException {
+    StandaloneCluster cluster = new StandaloneCluster(folder, nodes);
     try {
       cluster.startMaster();
       for (int worker = 1; worker <= workers; worker++) {
@@ -83,6 +114,11 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** Submits without waiting; the caller closes what it gets. */
   Started submitLater(String... words) throws IOException {
+    return submitLater(List.of(), words);
+  }
+
+  /** Submits without waiting, with more options of spark-submit. */
+  Started submitLater(List<String> options, String... words) throws IOException {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -94,8 +130,9 @@ final class StandaloneCluster implements AutoCloseable {
                 "--conf",
                 "spark.executor.memory=600m",
                 "--conf",
-                "spark.ui.enabled=false",
-                JAR));
+                "spark.ui.enabled=false"));
+    arguments.addAll(options);
+    arguments.add(JAR);
     arguments.addAll(List.of(words));
     return start("submit" + submissions.incrementAndGet(), arguments);
   }
@@ -108,10 +145,20 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
+  /** What the master knows of workers, applications and drivers. */
+  JsonNode state() throws IOException, InterruptedException {
+    String pages = awaitLogged(processes.get(0), PAGES);
+    // The log may name the machine, but the pages are bound to the loopback.
+    URI state = URI.create("http://127.0.0.1:%d/json/".formatted(URI.create(pages).getPort()));
+    HttpRequest request = HttpRequest.newBuilder(state).timeout(START_LIMIT).build();
+    return new ObjectMapper()
+        .readTree(
+            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
+  }
+
   private void startMaster() throws IOException, InterruptedException {
-    Started process =
-        start(
-            "master",
+    List<String> arguments =
+        new ArrayList<>(
             List.of(
                 "org.apache.spark.deploy.master.Master",
                 "--host",
@@ -120,14 +167,15 @@ final class StandaloneCluster implements AutoCloseable {
                 "0",
                 "--webui-port",
                 "0"));
+    arguments.addAll(nodes.settings());
+    Started process = start("master", arguments);
     processes.add(process);
     master = awaitLogged(process, MASTER);
   }
 
   private void startWorker(int number) throws IOException {
-    processes.add(
-        start(
-            "worker" + number,
+    List<String> arguments =
+        new ArrayList<>(
             List.of(
                 "org.apache.spark.deploy.worker.Worker",
                 "--host",
@@ -135,24 +183,20 @@ final class StandaloneCluster implements AutoCloseable {
                 "--webui-port",
                 "0",
                 "--cores",
-                "1",
+                Integer.toString(nodes.cores()),
                 "--memory",
-                "1g",
+                nodes.memory(),
                 "--work-dir",
-                folder.resolve("work" + number).toString(),
-                master)));
+                folder.resolve("work" + number).toString()));
+    arguments.addAll(nodes.settings());
+    arguments.add(master);
+    processes.add(start("worker" + number, arguments));
   }
 
   private void awaitWorkers(int workers) throws IOException, InterruptedException {
-    String pages = awaitLogged(processes.get(0), PAGES);
-    // The log may name the machine, but the pages are bound to the loopback.
-    URI state = URI.create("http://127.0.0.1:%d/json/".formatted(URI.create(pages).getPort()));
-    HttpClient client = HttpClient.newHttpClient();
-    HttpRequest request = HttpRequest.newBuilder(state).timeout(START_LIMIT).build();
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (true) {
-      String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-      JsonNode alive = new ObjectMapper().readTree(body).path("aliveworkers");
+      JsonNode alive = state().path("aliveworkers");
       if (alive.asInt() == workers) {
         return;
       }
@@ -186,27 +230,47 @@ final class StandaloneCluster implements AutoCloseable {
     Thread.sleep(POLL.toMillis());
   }
 
+  /**
+   * Writes a script that stands for the spark-submit of an installation.
+   *
+   * @return the folder that holds it
+   */
+  Path sparkSubmit() throws IOException {
+    StringBuilder text = new StringBuilder("#!/bin/sh\n");
+    environment().forEach((name, value) -> text.append("export %s='%s'\n".formatted(name, value)));
+    text.append("exec");
+    command(List.of("org.apache.spark.deploy.SparkSubmit"))
+        .forEach(word -> text.append(" '").append(word).append('\''));
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Path script = Files.writeString(bin.resolve("spark-submit"), text + " \"$@\"\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return bin;
+  }
+
   private Started start(String name, List<String> arguments) throws IOException {
+    Files.createDirectories(folder);
+    return Started.start(name, folder, folder, environment(), command(arguments));
+  }
+
+  private static List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx600m");
     Stream.of(System.getProperty("tangent.jvm.args").split(" ")).forEach(command::add);
     command.addAll(List.of("-cp", SPARK_HOME.resolve("jars") + File.separator + "*"));
     command.addAll(arguments);
-    Files.createDirectories(folder);
-    return Started.start(
-        name,
-        folder,
-        folder,
-        Map.of(
-            "SPARK_HOME",
-            SPARK_HOME.toString(),
-            "SPARK_SCALA_VERSION",
-            "2.13",
-            "SPARK_LOCAL_IP",
-            "127.0.0.1",
-            "SPARK_WORKER_DIR",
-            folder.resolve("work").toString()),
-        command);
+    return command;
+  }
+
+  private Map<String, String> environment() {
+    return Map.of(
+        "SPARK_HOME",
+        SPARK_HOME.toString(),
+        "SPARK_SCALA_VERSION",
+        "2.13",
+        "SPARK_LOCAL_IP",
+        "127.0.0.1",
+        "SPARK_WORKER_DIR",
+        folder.resolve("work").toString());
   }
 }
