@@ -12,9 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that go wrong: a result if they diverge, a failure if they throw. */
 class FailedRunsTest {
-  /** Products of such inputs are infinite, which no eigenvalue solver takes. */
-  private static final double TOO_LARGE = 1e200;
-
   @TempDir private Path folder;
   private Path warehouse;
   private WarehouseRows rows;
@@ -49,7 +46,7 @@ class FailedRunsTest {
 
   @Test
   void runThatThrowsIsAFailureUntilItIsToBeTriedAgain() throws Exception {
-    String text = goodAndBadTables();
+    String text = SweepTexts.goodAndBadTables(folder);
     Started.Outcome first = sweep(text);
     assertThat(first.exitCode()).isEqualTo(ExitCode.FAILED.value());
     assertThat(first.stderr()).contains("sweep mixed: 4 runs, 0 reused, 4 to run");
@@ -96,22 +93,6 @@ class FailedRunsTest {
     assertThat(rows.value("SELECT count(*) FROM attempts")).isEqualTo(4L);
     assertThat(rows.value("SELECT count(DISTINCT runId) FROM attempts")).isEqualTo(2L);
     assertThat(rows.value("SELECT count(*) FROM runs")).isEqualTo(2L);
-  }
-
-  private String goodAndBadTables() throws IOException {
-    Path good = SweepTexts.table(folder.resolve("good.csv"), 12, 1, 1);
-    Path large = SweepTexts.table(folder.resolve("large.csv"), 12, TOO_LARGE, 1);
-    return """
-        sweep: mixed
-        run:
-          problem: {tables: {train: '%s', test: '%s', inputs: 3}}
-          model: {oneHiddenLayer: {units: 20}}
-          stop: {maxIterations: 5}
-        grid:
-          problem.train: ['%s', '%s']
-          optimizer: [randomFeatures, {gradientDescent: {stepSize: 0.1}}]
-        """
-        .formatted(good, good, large, good);
   }
 
   private Started.Outcome sweep(String text, String... more) throws IOException {

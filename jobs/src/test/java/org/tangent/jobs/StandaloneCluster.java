@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,19 +42,43 @@ final class StandaloneCluster implements AutoCloseable {
   private static final Pattern PAGES =
       Pattern.compile("Bound MasterWebUI to .* started at (http://\\S+)");
 
+  /**
+   * What a worker offers, and the settings of master and workers.
+   *
+   * @param properties a file of Spark settings; null for none
+   */
+  record Nodes(int cores, String memory, Path properties) {
+    /** Room for one small executor. */
+    static final Nodes SMALL = new Nodes(1, "1g", null);
+
+    /** Room for a driver and a small executor. */
+    static final Nodes WITH_DRIVERS = new Nodes(2, "2g", null);
+
+    /** The same, with settings. */
+    Nodes with(Path file) {
+      return new Nodes(cores, memory, file);
+    }
+
+    private List<String> settings() {
+      return properties == null ? List.of() : List.of("--properties-file", properties.toString());
+    }
+  }
+
   private final Path folder;
   private final List<Started> workers = new ArrayList<>();
 
   /** What lost its parent by a kill, and would not be found among descendants. */
   private final List<ProcessHandle> orphans = new ArrayList<>();
 
+  private final Nodes nodes;
   private final AtomicInteger submissions = new AtomicInteger();
   private Started masterProcess;
   private String master;
   private int startedWorkers;
 
-  private StandaloneCluster(Path folder) {
+  private StandaloneCluster(Path folder, Nodes nodes) {
     this.folder = folder;
+    this.nodes = nodes;
   }
 
   /**
@@ -63,7 +88,13 @@ final class StandaloneCluster implements AutoCloseable {
    */
   static StandaloneCluster start(Path folder, int workers)
       throws IOException, InterruptedException {
-    StandaloneCluster cluster = new StandaloneCluster(folder);
+    return start(folder, workers, Nodes.SMALL);
+  }
+
+  /** Starts a cluster as {@link #start(Path, int)}. */
+  static StandaloneCluster start(Path folder, int workers, Nodes nodes)
+      throws IOException, InterruptedException {
+    StandaloneCluster cluster = new StandaloneCluster(folder, nodes);
     try {
       cluster.startMaster();
       for (int worker = 0; worker < workers; worker++) {
@@ -123,7 +154,12 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** Submits without waiting; the caller closes what it gets. */
   Started submitLater(String... words) throws IOException {
-    return submitLater(Map.of(), words);
+    return submitLater(Map.of(), List.of(), words);
+  }
+
+  /** Submits without waiting, with more options of spark-submit. */
+  Started submitLater(List<String> options, String... words) throws IOException {
+    return submitLater(Map.of(), options, words);
   }
 
   /**
@@ -132,11 +168,17 @@ final class StandaloneCluster implements AutoCloseable {
    * @param settings in place of those of these tests, or beside them
    */
   Started submitLater(Map<String, String> settings, String... words) throws IOException {
+    return submitLater(settings, List.of(), words);
+  }
+
+  private Started submitLater(Map<String, String> settings, List<String> options, String... words)
+      throws IOException {
     Map<String, String> all = new TreeMap<>(SETTINGS);
     all.putAll(settings);
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("org.apache.spark.deploy.SparkSubmit", "--master", master));
     all.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
+    arguments.addAll(options);
     arguments.add(JAR);
     arguments.addAll(List.of(words));
     return start("submit" + submissions.incrementAndGet(), arguments);
@@ -152,10 +194,20 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
+  /** What the master knows of workers, applications and drivers. */
+  JsonNode state() throws IOException, InterruptedException {
+    String pages = awaitLogged(masterProcess, PAGES);
+    // The log may name the machine, but the pages are bound to the loopback.
+    URI state = URI.create("http://127.0.0.1:%d/json/".formatted(URI.create(pages).getPort()));
+    HttpRequest request = HttpRequest.newBuilder(state).timeout(START_LIMIT).build();
+    return new ObjectMapper()
+        .readTree(
+            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
+  }
+
   private void startMaster() throws IOException, InterruptedException {
-    masterProcess =
-        start(
-            "master",
+    List<String> arguments =
+        new ArrayList<>(
             List.of(
                 "org.apache.spark.deploy.master.Master",
                 "--host",
@@ -164,38 +216,36 @@ final class StandaloneCluster implements AutoCloseable {
                 "0",
                 "--webui-port",
                 "0"));
+    arguments.addAll(nodes.settings());
+    masterProcess = start("master", arguments);
     master = awaitLogged(masterProcess, MASTER);
   }
 
   private Started startWorker(int number) throws IOException {
-    return start(
-        "worker" + number,
-        List.of(
-            "org.apache.spark.deploy.worker.Worker",
-            "--host",
-            "127.0.0.1",
-            "--webui-port",
-            "0",
-            "--cores",
-            "1",
-            "--memory",
-            "1g",
-            "--work-dir",
-            folder.resolve("work" + number).toString(),
-            master));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "org.apache.spark.deploy.worker.Worker",
+                "--host",
+                "127.0.0.1",
+                "--webui-port",
+                "0",
+                "--cores",
+                Integer.toString(nodes.cores()),
+                "--memory",
+                nodes.memory(),
+                "--work-dir",
+                folder.resolve("work" + number).toString()));
+    arguments.addAll(nodes.settings());
+    arguments.add(master);
+    return start("worker" + number, arguments);
   }
 
   /** Waits until the master knows of so many living workers. */
   void awaitWorkers(int workers) throws IOException, InterruptedException {
-    String pages = awaitLogged(masterProcess, PAGES);
-    // The log may name the machine, but the pages are bound to the loopback.
-    URI state = URI.create("http://127.0.0.1:%d/json/".formatted(URI.create(pages).getPort()));
-    HttpClient client = HttpClient.newHttpClient();
-    HttpRequest request = HttpRequest.newBuilder(state).timeout(START_LIMIT).build();
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (true) {
-      String body = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-      JsonNode alive = new ObjectMapper().readTree(body).path("aliveworkers");
+      JsonNode alive = state().path("aliveworkers");
       if (alive.asInt() == workers) {
         return;
       }
@@ -229,30 +279,50 @@ final class StandaloneCluster implements AutoCloseable {
     Thread.sleep(POLL.toMillis());
   }
 
+  /**
+   * Writes a script that stands for the spark-submit of an installation.
+   *
+   * @return the folder that holds it
+   */
+  Path sparkSubmit() throws IOException {
+    StringBuilder text = new StringBuilder("#!/bin/sh\n");
+    environment().forEach((name, value) -> text.append("export %s='%s'\n".formatted(name, value)));
+    text.append("exec");
+    command(List.of("org.apache.spark.deploy.SparkSubmit"))
+        .forEach(word -> text.append(" '").append(word).append('\''));
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Path script = Files.writeString(bin.resolve("spark-submit"), text + " \"$@\"\n");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return bin;
+  }
+
   private Started start(String name, List<String> arguments) throws IOException {
+    Files.createDirectories(folder);
+    return Started.start(name, folder, folder, environment(), command(arguments));
+  }
+
+  private static List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx600m");
     Stream.of(System.getProperty("tangent.jvm.args").split(" ")).forEach(command::add);
     command.addAll(List.of("-cp", SPARK_HOME.resolve("jars") + File.separator + "*"));
     command.addAll(arguments);
-    Files.createDirectories(folder);
-    return Started.start(
-        name,
-        folder,
-        folder,
-        Map.of(
-            "SPARK_HOME",
-            SPARK_HOME.toString(),
-            "SPARK_SCALA_VERSION",
-            "2.13",
-            "SPARK_LOCAL_IP",
-            "127.0.0.1",
-            // Who is killed leaves files behind.
-            "SPARK_LOCAL_DIRS",
-            folder.resolve("local").toString(),
-            "SPARK_WORKER_DIR",
-            folder.resolve("work").toString()),
-        command);
+    return command;
+  }
+
+  private Map<String, String> environment() {
+    return Map.of(
+        "SPARK_HOME",
+        SPARK_HOME.toString(),
+        "SPARK_SCALA_VERSION",
+        "2.13",
+        "SPARK_LOCAL_IP",
+        "127.0.0.1",
+        // Who is killed leaves files behind.
+        "SPARK_LOCAL_DIRS",
+        folder.resolve("local").toString(),
+        "SPARK_WORKER_DIR",
+        folder.resolve("work").toString());
   }
 }

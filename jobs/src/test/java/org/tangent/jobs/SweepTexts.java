@@ -31,6 +31,9 @@ final class SweepTexts {
   /** Number of runs of {@link #SMALL}. */
   static final int SMALL_RUNS = 20;
 
+  /** Products of such inputs are infinite, which no eigenvalue solver takes. */
+  private static final double TOO_LARGE = 1e200;
+
   private SweepTexts() {}
 
   /**
@@ -78,6 +81,23 @@ final class SweepTexts {
   /** Writes a sweep file. */
   static Path write(Path folder, String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name + ".yaml"), text);
+  }
+
+  /** The sweep {@code mixed}: two runs that end, and two that throw; its tables are written. */
+  static String goodAndBadTables(Path folder) throws IOException {
+    Path good = table(folder.resolve("good.csv"), 12, 1, 1);
+    Path large = table(folder.resolve("large.csv"), 12, TOO_LARGE, 1);
+    return """
+        sweep: mixed
+        run:
+          problem: {tables: {train: '%s', test: '%s', inputs: 3}}
+          model: {oneHiddenLayer: {units: 20}}
+          stop: {maxIterations: 5}
+        grid:
+          problem.train: ['%s', '%s']
+          optimizer: [randomFeatures, {gradientDescent: {stepSize: 0.1}}]
+        """
+        .formatted(good, good, large, good);
   }
 
   /** A table of three inputs, normal times {@code scale}, and a target; two decimals each. */
