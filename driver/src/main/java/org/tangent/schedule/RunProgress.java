@@ -22,7 +22,7 @@ public record RunProgress(
     int attempt)
     implements Serializable {
 
-  /** As it stands in Spark's own user interface. */
+  /** One line for people. */
   @Override
   public String toString() {
     return String.format(

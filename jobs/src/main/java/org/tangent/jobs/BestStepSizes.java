@@ -28,6 +28,7 @@ final class BestStepSizes {
   private BestStepSizes() {}
 
   static Table table(SparkSession session, Warehouse warehouse, String sweep) {
+    session.sparkContext().setJobGroup(sweep, "sweep %s: closing table".formatted(sweep), false);
     Views.register(session, warehouse);
     Table all =
         Answers.table(

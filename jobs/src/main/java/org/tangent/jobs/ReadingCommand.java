@@ -25,6 +25,7 @@ abstract class ReadingCommand implements Callable<Integer> {
     warehouse = Warehouse.open(tangent.warehouse(), Sessions.fileSystems());
     SparkSession session = Sessions.open("tangent " + command.name());
     try {
+      session.sparkContext().setJobDescription("tangent " + command.name());
       Views.register(session, warehouse);
       answer(session);
     } finally {

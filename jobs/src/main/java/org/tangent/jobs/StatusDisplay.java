@@ -19,12 +19,13 @@ interface StatusDisplay {
    */
   static StatusDisplay open(PrintWriter out, boolean detailed) {
     return Boolean.getBoolean("tangent.terminal")
-        ? new InPlace(out, detailed, Integer.getInteger("tangent.columns", 80))
+        ? new InPlace(out, detailed, Integer.getInteger("tangent.columns", InPlace.USUAL_COLUMNS))
         : new Lines(out);
   }
 
   /** A picture over the one before. */
   final class InPlace implements StatusDisplay {
+    static final int USUAL_COLUMNS = 80;
     private static final int MOST_RUNS = 16;
     private static final String UP = "\033[%dA\r";
     private static final String CLEAR_BELOW = "\033[J";
@@ -37,7 +38,8 @@ interface StatusDisplay {
     InPlace(PrintWriter out, boolean detailed, int columns) {
       this.out = out;
       this.detailed = detailed;
-      this.columns = columns;
+      // A terminal that does not know its width says 0.
+      this.columns = columns > 1 ? columns : USUAL_COLUMNS;
     }
 
     @Override
