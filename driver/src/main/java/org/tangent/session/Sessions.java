@@ -14,6 +14,8 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Sessions {
   private static final String MASTER = "spark.master";
+  private static final String TASK_FAILURES = "spark.task.maxFailures";
+  private static final int DEFAULT_TASK_FAILURES = 4;
 
   private Sessions() {}
 
@@ -32,20 +34,38 @@ public final class Sessions {
    * @param localCores number of threads where no master is named
    */
   public static SparkSession open(String name, int localCores) {
-    return open(name, localCores, OptionalInt.empty());
+    return open(configure(new SparkConf(), name, localCores));
   }
 
   /**
-   * Opens the session of this JVM, as {@link #open(String)}.
+   * Opens the session of this JVM for a sweep, as {@link #open(String)}.
    *
    * @param localCores number of threads where no master is named
    * @param mostRuns the most runs at once, as far as the cluster manager lets one say it: exact in
    *     this JVM and on a standalone cluster; by the number of executors elsewhere
+   * @param retries how often a run is tried again whose executor was lost
    */
-  public static SparkSession open(String name, int localCores, OptionalInt mostRuns) {
+  public static SparkSession openForSweep(
+      String name, int localCores, OptionalInt mostRuns, int retries) {
     SparkConf conf = configure(new SparkConf(), name, localCores);
     mostRuns.ifPresent(runs -> ConcurrencyLimit.apply(conf, runs));
+    return open(allowFailures(conf, retries));
+  }
+
+  private static SparkSession open(SparkConf conf) {
     return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  /**
+   * Lets a task lose its executor as often as a run may, and be started once more to say so: Spark
+   * gives a whole job up when one of its tasks fails too often. Where Spark speculates, one attempt
+   * may be a copy that has lost nothing.
+   */
+  static SparkConf allowFailures(SparkConf conf, int retries) {
+    int copies = conf.getBoolean("spark.speculation", false) ? 1 : 0;
+    int needed = Math.addExact(retries, copies + 2);
+    int given = conf.getInt(TASK_FAILURES, DEFAULT_TASK_FAILURES);
+    return conf.set(TASK_FAILURES, Integer.toString(Math.max(given, needed)));
   }
 
   /** Whether a session would compute in this JVM, since no master is named or it is a local one. */

@@ -53,6 +53,22 @@ class SessionsTest {
   }
 
   @Test
+  void sparkGivesUpNoSoonerThanARun() {
+    assertThat(taskFailures(new SparkConf(false), 2)).isEqualTo("4");
+    assertThat(taskFailures(new SparkConf(false), 10)).isEqualTo("12");
+    assertThat(taskFailures(new SparkConf(false).set("spark.task.maxFailures", "20"), 10))
+        .isEqualTo("20");
+    assertThat(taskFailures(new SparkConf(false).set("spark.speculation", "true"), 2))
+        .isEqualTo("5");
+    assertThat(taskFailures(new SparkConf(false).set("spark.task.maxFailures", "1"), 0))
+        .isEqualTo("2");
+  }
+
+  private static String taskFailures(SparkConf conf, int retries) {
+    return Sessions.allowFailures(conf, retries).get("spark.task.maxFailures");
+  }
+
+  @Test
   void workersOfALocalSessionAnswer() throws Exception {
     try (SparkSession spark = Sessions.open("sessions test")) {
       assertThat(spark.sparkContext().master())

@@ -45,6 +45,8 @@ import picocli.CommandLine.Spec;
       "  tangent sweep my.yaml seed='range(0,5)' optimizer.stepSize='logspace(-3,3,7)'"
     })
 final class SweepCommand implements Callable<Integer> {
+  private static final int MOST_RETRIES = 1000;
+
   @ParentCommand private Tangent tangent;
   @Spec private CommandSpec command;
 
@@ -126,7 +128,8 @@ final class SweepCommand implements Callable<Integer> {
     try (ShutdownFlush flush = ShutdownFlush.register(runner::cancel);
         Journal journal =
             warehouse.journal(sweep.name(), runner::status, SweepCommand::tellOfWaiting)) {
-      SparkSession session = Sessions.open("tangent " + sweep.name(), localCores, mostRuns);
+      SparkSession session =
+          Sessions.openForSweep("tangent " + sweep.name(), localCores, mostRuns, retries);
       SweepOutcome outcome = run(plan, journal, runner, session);
       console.print(BestStepSizes.table(session, warehouse, sweep.name()), json);
       return exitCode(outcome).value();
@@ -202,7 +205,8 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private SweepOptions options() {
-    require("--retries", ">= 0", retries, retries >= 0);
+    require(
+        "--retries", "from 0 to " + MOST_RETRIES, retries, retries >= 0 && retries <= MOST_RETRIES);
     require("--checkpoint-seconds", "> 0", checkpointSeconds, checkpointSeconds > 0);
     return new SweepOptions(
         requireNative, retryFailed, failFast, retries, checkpointSeconds, allowDrift);
