@@ -62,7 +62,7 @@ public final class Sessions {
    * is to blame is found out by the tasks themselves, before this number is reached.
    */
   static SparkConf repeating(SparkConf conf, int retries) {
-    int least = retries + SPARE_FAILURES;
+    int least = Math.addExact(retries, SPARE_FAILURES);
     return conf.set(TASK_FAILURES, "" + Math.max(least, conf.getInt(TASK_FAILURES, least)));
   }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.tangent.data.DataFileException;
 import org.tangent.data.DataFiles;
+import org.tangent.data.Passwords;
 import org.tangent.data.StreamedFiles;
 import org.tangent.linalg.RandomStreams;
 import org.tangent.model.ModelSpec;
@@ -72,6 +73,7 @@ public final class DataFingerprints {
     if (spec.files().isEmpty()) {
       return;
     }
+    spec.files().forEach(DataFingerprints::refusePassword);
     of(spec);
     RandomStreams streams = new RandomStreams(spec.seed());
     try {
@@ -86,6 +88,14 @@ public final class DataFingerprints {
       }
     } catch (DataFileException | IllegalArgumentException unfit) {
       throw new SweepException(unfit.getMessage(), unfit);
+    }
+  }
+
+  private static void refusePassword(String path) {
+    if (Passwords.isIn(path)) {
+      throw new SweepException(
+          "%s: a path must not hold a password, since rows and logs show it"
+              .formatted(Passwords.hidden(path)));
     }
   }
 

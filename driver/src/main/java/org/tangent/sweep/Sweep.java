@@ -55,11 +55,31 @@ public final class Sweep {
    * @throws IndexOutOfBoundsException if there is no such position
    */
   public RunSpec spec(long position) {
+    return SpecReader.run(settings(position));
+  }
+
+  /** Where a text stands that is a setting of the run at a position. */
+  Optional<Place> placeOf(String text, long position) {
+    return scalars(settings(position))
+        .filter(scalar -> scalar.text().equals(text))
+        .map(Setting.Scalar::place)
+        .findFirst();
+  }
+
+  private Setting.Mapping settings(long position) {
     Objects.checkIndex(position, size());
     long index = sample.isPresent() ? sample.get()[(int) position] : position;
     Point point = new Point(points.base());
     points.grid().assign(index, point::put);
-    return SpecReader.run(point.tree);
+    return point.tree;
+  }
+
+  private static Stream<Setting.Scalar> scalars(Setting setting) {
+    return setting instanceof Setting.Mapping mapping
+        ? mapping.entries().stream().flatMap(entry -> scalars(entry.value()))
+        : Stream.of(setting)
+            .filter(Setting.Scalar.class::isInstance)
+            .map(Setting.Scalar.class::cast);
   }
 
   /** All specs, in the order of their positions. */

@@ -2,9 +2,11 @@ package org.tangent.sweep;
 
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.tangent.data.Passwords;
 import org.tangent.run.RunSpec;
 import org.tangent.run.TrainingRun;
 
@@ -31,10 +33,29 @@ public final class SweepPlan implements PlannedRuns {
             .filter(
                 position -> {
                   RunSpec spec = sweep.spec(position);
-                  fingerprints.check(spec);
+                  check(sweep, position, spec, fingerprints);
                   return !ids.add(planned(position, spec, fingerprints).runId());
                 });
     return new SweepPlan(sweep, fingerprints, ids, repeated.toArray());
+  }
+
+  private static void check(
+      Sweep sweep, long position, RunSpec spec, DataFingerprints fingerprints) {
+    try {
+      fingerprints.check(spec);
+    } catch (SweepException unfit) {
+      throw spec.files().stream()
+          .filter(path -> names(unfit.getMessage(), path))
+          .flatMap(path -> sweep.placeOf(path, position).stream())
+          .findFirst()
+          .map(place -> new SweepException("%s (%s)".formatted(unfit.getMessage(), place), unfit))
+          .orElse(unfit);
+    }
+  }
+
+  private static boolean names(String message, String path) {
+    String word = Pattern.quote(Passwords.hidden(path));
+    return Pattern.compile("(?<!\\S)" + word + "(?![^\\s:,])").matcher(message).find();
   }
 
   public Sweep sweep() {

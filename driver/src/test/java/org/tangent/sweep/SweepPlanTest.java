@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -278,7 +279,7 @@ class SweepPlanTest {
     disk.put("short", idx("00000801 00000001 00"));
     assertThatThrownBy(() -> plan(text, override))
         .isInstanceOf(SweepException.class)
-        .hasMessage(message);
+        .hasMessageMatching(Pattern.quote(message) + " \\((x\\.yaml:\\d+|override .*)\\)");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.tangent.data.DataFileException;
+import org.tangent.data.Passwords;
 import org.tangent.schedule.AbortedSweepException;
 import org.tangent.schedule.DriftException;
 import org.tangent.spec.InvalidSpecException;
@@ -103,7 +104,8 @@ final class Failures
 
   private static void tell(CommandLine command, String message) {
     PrintWriter err = command.getErr();
-    err.println("tangent: " + message.strip().replaceAll("\\s*\\R\\s*", "; "));
+    String line = message.strip().replaceAll("\\s*\\R\\s*", "; ");
+    err.println("tangent: " + Passwords.hidden(line));
     err.flush();
   }
 }

@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
       "  tangent sweep my.yaml seed='range(0,5)' optimizer.stepSize='logspace(-3,3,7)'"
     })
 final class SweepCommand implements Callable<Integer> {
+  private static final int MOST_RETRIES = 1000;
+
   @ParentCommand private Tangent tangent;
   @Spec private CommandSpec command;
 
@@ -206,7 +208,8 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private SweepOptions options() {
-    require("--retries", ">= 0", retries, retries >= 0);
+    require(
+        "--retries", "from 0 to " + MOST_RETRIES, retries, retries >= 0 && retries <= MOST_RETRIES);
     require("--checkpoint-seconds", "> 0", checkpointSeconds, checkpointSeconds > 0);
     return new SweepOptions(
         requireNative, retryFailed, failFast, retries, checkpointSeconds, allowDrift);

@@ -1,6 +1,7 @@
 package org.tangent.jobs;
 
 import org.slf4j.bridge.SLF4JBridgeHandler;
+import org.tangent.data.Passwords;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,6 +63,10 @@ public final class Tangent implements Runnable {
 
   /** The folder of the tables, as given. */
   String warehouse() {
+    if (warehouse != null && Passwords.isIn(warehouse)) {
+      throw new CommandException(
+          ExitCode.USAGE, "--warehouse must not hold a password, since logs show it: " + warehouse);
+    }
     return warehouse == null ? DEFAULT_WAREHOUSE : warehouse;
   }
 

@@ -17,6 +17,11 @@ final class Typed {
   static Started.Outcome on(Path warehouse, String... words) {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(List.of("--warehouse", warehouse.toString()));
+    return words(all.toArray(String[]::new));
+  }
+
+  /** Executes a command. */
+  static Started.Outcome words(String... words) {
     StringWriter out = new StringWriter();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream formerErr = System.err;
@@ -26,7 +31,7 @@ final class Typed {
           Tangent.commandLine()
               .setOut(new PrintWriter(out))
               .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-              .execute(all.toArray(String[]::new));
+              .execute(words);
       return new Started.Outcome(exitCode, out.toString(), err.toString(StandardCharsets.UTF_8));
     } finally {
       System.setErr(formerErr);

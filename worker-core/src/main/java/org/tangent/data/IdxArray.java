@@ -41,7 +41,9 @@ public final class IdxArray {
               .formatted(name, magic));
     }
     if (buffer.remaining() < 4 * rank) {
-      throw new DataFileException("%s: the IDX header ends early".formatted(name));
+      throw new DataFileException(
+          "%s: the IDX header of %d dimensions must have %d bytes: %d"
+              .formatted(name, rank, 4 + 4 * rank, content.length));
     }
     int[] shape = new int[rank];
     long size = 1;

@@ -93,7 +93,7 @@ class DataFilesTest {
         new byte[0],
         "i: not an IDX file of unsigned bytes: magic number must be 0x0000080r with r > 0:"
             + " 0x00000000");
-    assertIdx(Arrays.copyOf(IDX, 9), "i: the IDX header ends early");
+    assertIdx(Arrays.copyOf(IDX, 9), "i: the IDX header of 2 dimensions must have 12 bytes: 9");
     assertIdx(
         Arrays.copyOf(IDX, IDX.length - 1),
         "i: an IDX file of shape [2, 3] must hold 6 bytes of data: 5");
