@@ -135,9 +135,7 @@ class SecuredIT {
         cluster.submitLater(
             options, "sweep", file.toString(), "--warehouse", warehouse.toString())) {
       while (submitted.isAlive()) {
-        Stream.concat(
-                Stream.of(submitted.handle()),
-                cluster.workers().stream().flatMap(ProcessHandle::descendants))
+        Stream.concat(Stream.of(submitted.handle()), cluster.startedByWorkers())
             .forEach(process -> commands.add(commandLine(process)));
         Thread.sleep(POLL.toMillis());
       }

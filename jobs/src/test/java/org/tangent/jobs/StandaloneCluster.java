@@ -140,6 +140,11 @@ final class StandaloneCluster implements AutoCloseable {
     workers.add(startWorker(++startedWorkers));
   }
 
+  /** The processes that workers have started: executors, and drivers in cluster mode. */
+  Stream<ProcessHandle> startedByWorkers() {
+    return List.copyOf(workers).stream().flatMap(worker -> worker.handle().descendants());
+  }
+
   /** How many workers run. */
   int workers() {
     return workers.size();
