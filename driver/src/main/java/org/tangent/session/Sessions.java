@@ -1,6 +1,7 @@
 package org.tangent.session;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -54,7 +55,20 @@ public final class Sessions {
   }
 
   private static SparkSession open(SparkConf conf) {
+    takeSecret(conf, System.getenv());
     return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  /**
+   * Takes the secret of authentication from where a standalone worker puts it for a driver of
+   * cluster mode: out of the command line, into the environment. Spark's context looks for it in
+   * the settings alone.
+   */
+  static SparkConf takeSecret(SparkConf conf, Map<String, String> environment) {
+    String secret = environment.get("_SPARK_AUTH_SECRET");
+    return secret != null && conf.getBoolean("spark.authenticate", false)
+        ? conf.setIfMissing("spark.authenticate.secret", secret)
+        : conf;
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,20 @@ class SessionsTest {
 
     assertThat(conf.get("spark.serializer")).endsWith("JavaSerializer");
     assertThat(conf.get("spark.driver.maxResultSize")).isEqualTo("0");
+  }
+
+  @Test
+  void secretOfTheEnvironmentIsTakenWhereItIsMissing() {
+    Map<String, String> environment = Map.of("_SPARK_AUTH_SECRET", "theirs");
+    SparkConf authenticated = new SparkConf(false).set("spark.authenticate", "true");
+    String key = "spark.authenticate.secret";
+
+    assertThat(Sessions.takeSecret(authenticated.clone(), environment).get(key))
+        .isEqualTo("theirs");
+    assertThat(Sessions.takeSecret(authenticated.clone().set(key, "ours"), environment).get(key))
+        .isEqualTo("ours");
+    assertThat(Sessions.takeSecret(authenticated.clone(), Map.of()).contains(key)).isFalse();
+    assertThat(Sessions.takeSecret(new SparkConf(false), environment).contains(key)).isFalse();
   }
 
   @Test
