@@ -1,5 +1,6 @@
 package org.tangent.schedule;
 
+import java.util.List;
 import org.tangent.store.AttemptRow;
 import org.tangent.store.RunRow;
 
@@ -22,6 +23,9 @@ public interface SweepListener {
    * @param forecast predicted cost of these
    */
   record Start(int total, int reused, int failedBefore, int toRun, Forecast forecast) {}
+
+  /** Files of the warehouse were torn and are set aside; what they held is computed again. */
+  default void setAside(List<String> files) {}
 
   /** The plan is written, and the work begins. */
   default void planned(Start start) {}

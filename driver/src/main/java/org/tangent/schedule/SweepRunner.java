@@ -3,10 +3,9 @@ package org.tangent.schedule;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -26,8 +25,6 @@ import org.tangent.sweep.PlannedRuns;
  * Spark tasks while their results are committed as they arrive.
  */
 public final class SweepRunner {
-  private static final Logger LOG = Logger.getLogger(SweepRunner.class.getName());
-
   /** Results that wait to be committed, which bounds the driver's memory. */
   private static final int MOST_WAITING = 1_000;
 
@@ -96,9 +93,10 @@ public final class SweepRunner {
     if (options.requireNative()) {
       Backend.current().requireNative();
     }
-    warehouse
-        .setTornFilesAside()
-        .forEach(file -> LOG.log(Level.WARNING, "{0} was torn and is set aside", file));
+    List<String> torn = warehouse.setTornFilesAside();
+    if (!torn.isEmpty()) {
+      listener.setAside(torn);
+    }
     Selection selection = Selection.of(runs, warehouse, options.retryFailed());
     if (selection.remaining() > 0 && !options.allowDrift()) {
       Drift.check(journal.sweep(), warehouse, Build.current(), spark.hadoopConfiguration());

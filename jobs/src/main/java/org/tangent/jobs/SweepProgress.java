@@ -2,6 +2,7 @@ package org.tangent.jobs;
 
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.List;
 import org.apache.spark.SparkStageInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.JavaSparkStatusTracker;
@@ -37,6 +38,11 @@ final class SweepProgress implements SweepListener, AutoCloseable {
     this.tasks = JavaSparkContext.fromSparkContext(session.sparkContext()).statusTracker();
     this.cores = session.sparkContext().defaultParallelism();
     this.err = err;
+  }
+
+  @Override
+  public synchronized void setAside(List<String> files) {
+    files.forEach(file -> err.println(file + " was torn and is set aside in _torn"));
   }
 
   @Override
