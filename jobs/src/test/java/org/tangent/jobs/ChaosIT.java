@@ -87,6 +87,7 @@ class ChaosIT {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private static Path folder;
 
+  private final long start = System.nanoTime();
   private final Random random = new Random(SEED);
   private final Map<Victim, Integer> killed = new EnumMap<>(Victim.class);
   private final Path disturbed = folder.resolve("disturbed");
@@ -97,7 +98,6 @@ class ChaosIT {
   @Test
   void everyRunIsThereOnceAndTheSameWhateverIsKilled() throws Exception {
     file = SweepTexts.write(folder, "chaos", SweepTexts.ofAllLengths(RUNS, LONGEST_SECONDS));
-    long start = System.nanoTime();
     WarehouseRows expected = undisturbed();
     double secondsForAll = seconds(start);
     say("%d runs undisturbed in %.1f s; seed %d", RUNS, secondsForAll, SEED);
@@ -113,7 +113,7 @@ class ChaosIT {
       exitCode = disturb(SHARE_UNTIL_LAST_KILL * secondsForAll / KILLS);
     }
     WarehouseRows found = new WarehouseRows(disturbed);
-    report(found, reader, seconds(start));
+    report(found, reader);
 
     assertThat(exitCode).isZero();
     assertThat(reader.complaints()).isEmpty();
@@ -166,7 +166,9 @@ class ChaosIT {
         sleepBesides(driver, 2 * meanSeconds * random.nextDouble());
         before = progress();
         long pid = kill(victim, driver);
-        say("killed %s %d; results so far: %d", victim, pid, watch.results().size());
+        say(
+            "%.0f s: killed %s %d, %d results so far",
+            seconds(start), victim, pid, watch.results().size());
         if (victim == Victim.DRIVER) {
           driver.close();
           driver = submit();
@@ -262,7 +264,7 @@ class ChaosIT {
     assertThat(watch.longestDelay()).isLessThan(LONGEST_COMMIT);
   }
 
-  private void report(WarehouseRows found, PlainReader reader, double seconds) throws Exception {
+  private void report(WarehouseRows found, PlainReader reader) throws Exception {
     say("kills: %s", killed);
     say(
         "rows: %s, distinct run ids: %s, files in runs/: %d",
@@ -278,7 +280,7 @@ class ChaosIT {
     say(
         "longest from the end of a run until its result was seen: %.1f s; plain readings: %d",
         watch.longestDelay().toMillis() / 1e3, reader.readings());
-    say("seconds altogether: %.0f", seconds);
+    say("seconds altogether: %.0f", seconds(start));
   }
 
   private long attempts(WarehouseRows found, String status) throws SQLException {
