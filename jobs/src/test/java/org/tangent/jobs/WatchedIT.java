@@ -24,9 +24,9 @@ class WatchedIT {
         problem: {teacherStudent: {dimension: 5, teacherUnits: 2, trainSize: 200, testSize: 100}}
         model: {oneHiddenLayer: {units: 400}}
         optimizer: {gaussNewton: {stepSize: 0.01}}
-        stop: {trainLoss: 0, maxIterations: 400}
+        stop: {trainLoss: 0, maxIterations: 2000}
         record: {every: never}
-      grid: {seed: 'range(0, 8)'}
+      grid: {seed: 'range(0, 6)'}
       """;
 
   @TempDir private Path folder;
@@ -43,13 +43,13 @@ class WatchedIT {
           await(
               driver, row -> row.at("/running").longValue() > 0 && row.at("/done").longValue() > 0);
       assertThat(running.at("/state").textValue()).isEqualTo("running");
-      assertThat(running.at("/runs").longValue()).isEqualTo(8);
+      assertThat(running.at("/runs").longValue()).isEqualTo(6);
       assertThat(running.at("/driver/pid").longValue()).isEqualTo(driver.handle().pid());
       assertThat(running.at("/driver/state").textValue()).isEqualTo("running");
       assertThat(running.at("/remainingSeconds").isNumber()).isTrue();
       JsonNode run = running.at("/underWay/0");
-      assertThat(run.at("/iteration").longValue()).isBetween(0L, 400L);
-      assertThat(run.at("/maxIterations").longValue()).isEqualTo(400);
+      assertThat(run.at("/iteration").longValue()).isBetween(0L, 2000L);
+      assertThat(run.at("/maxIterations").longValue()).isEqualTo(2000);
       assertThat(run.at("/attempt").longValue()).isEqualTo(1);
       runId = run.at("/runId").textValue();
 
@@ -70,7 +70,7 @@ class WatchedIT {
 
     Started.Outcome stale = Typed.on(warehouse, "status", "long");
     assertThat(stale.stdout())
-        .containsPattern("(?m)^long +stale +8 ")
+        .containsPattern("(?m)^long +stale +6 ")
         .contains("it is dead, its last heartbeat ")
         .contains("Give the sweep command again");
     JsonNode dead = json(Typed.on(warehouse, "status", "long", "--json"));
@@ -90,10 +90,10 @@ class WatchedIT {
     }
     JsonNode complete = json(Typed.on(warehouse, "status", "long", "--json"));
     assertThat(complete.at("/state").textValue()).isEqualTo("complete");
-    assertThat(complete.at("/done").longValue()).isEqualTo(8);
+    assertThat(complete.at("/done").longValue()).isEqualTo(6);
     assertThat(complete.at("/driver/state").textValue()).isEqualTo("released");
     assertThat(Typed.on(warehouse, "compact").exitCode()).isZero();
-    assertThat(new WarehouseRows(warehouse).value("SELECT count(*) FROM runs")).isEqualTo(8L);
+    assertThat(new WarehouseRows(warehouse).value("SELECT count(*) FROM runs")).isEqualTo(6L);
   }
 
   private Started sweep(String name) throws IOException {
