@@ -14,10 +14,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sweeps whose driver runs on a standalone cluster, and how who submits learns of their end. */
+@Tag("long")
 class ClusterModeIT {
   private static final String TANGENT_SUBMIT =
       Path.of(System.getProperty("tangent.launcher")).resolveSibling("tangent-submit").toString();

@@ -19,10 +19,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster with authentication and encryption, whose secret stays where it was put. */
+@Tag("long")
 class SecuredIT {
   private static final Duration LIMIT = Duration.ofMinutes(6);
   private static final Duration POLL = Duration.ofMillis(50);
