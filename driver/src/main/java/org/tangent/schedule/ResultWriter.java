@@ -114,6 +114,11 @@ final class ResultWriter {
     return statuses;
   }
 
+  /** Whether a run has a result from here. To be called after {@link #close}, without failure. */
+  boolean isCommitted(int index) {
+    return committed.get(index);
+  }
+
   private void work() {
     try {
       journal.warmUp();

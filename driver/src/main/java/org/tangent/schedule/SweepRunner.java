@@ -212,6 +212,7 @@ public final class SweepRunner {
       }
       writer.failure().ifPresent(thrown -> throwFailure(journal.sweep(), thrown));
       publish();
+      removeLateCheckpoints();
       return new SweepOutcome(
           selection.total(),
           selection.reused(),
@@ -338,6 +339,19 @@ public final class SweepRunner {
       if (row.status() == AttemptRow.Status.FAILED && options.failFast()) {
         stop();
       }
+    }
+
+    /** A copy of a task that was ended when the other had finished may have saved one since. */
+    private void removeLateCheckpoints() {
+      for (String runId : warehouse.checkpointedRuns()) {
+        if (runs.indexOf(runId).stream().anyMatch(this::hasResult)) {
+          warehouse.deleteCheckpoints(runId);
+        }
+      }
+    }
+
+    private boolean hasResult(int index) {
+      return selection.isCommitted(index) || writer.isCommitted(index);
     }
 
     private boolean mayHaveCheckpoint(RunRow row) {

@@ -285,6 +285,27 @@ class SweepRunnerTest {
   }
 
   @Test
+  void checkpointThatIsSavedAfterTheCommitDoesNotStay() {
+    PlannedRun quick = SampleRuns.gaussNewton(0, 1, 2.5);
+    Path checkpoints = folder.resolve("_checkpoints");
+    Path late = checkpoints.resolve(quick.runId());
+    Path ofAnother = checkpoints.resolve("another");
+    SweepListener saving =
+        new SweepListener() {
+          @Override
+          public void finished(RunRow row) {
+            assertThat(late.toFile().mkdirs()).isTrue();
+            assertThat(ofAnother.toFile().mkdirs()).isTrue();
+          }
+        };
+
+    run(runner(SweepOptions.DEFAULTS), "s", List.of(quick), saving);
+
+    assertThat(late).doesNotExist();
+    assertThat(ofAnother).exists();
+  }
+
+  @Test
   void warehouseThatIsLostEndsTheSweepWithItsReason() {
     PlannedRun quick = SampleRuns.gaussNewton(0, 1, 2.5);
     PlannedRun endless =
