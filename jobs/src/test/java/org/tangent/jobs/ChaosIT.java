@@ -40,7 +40,7 @@ class ChaosIT {
   private static final long SEED = Long.getLong("tangent.chaos.seed", 1);
 
   /** Roughly, for one of the longest runs on one core of today. */
-  private static final int LONGEST_SECONDS = Integer.getInteger("tangent.chaos.seconds", 6);
+  private static final int LONGEST_SECONDS = Integer.getInteger("tangent.chaos.seconds", 4);
 
   private static final int WORKERS = 2;
   private static final int EXIT_OF_KILL = 137;
@@ -51,7 +51,7 @@ class ChaosIT {
    * Seconds of waiting between kills, as a share of what the sweep takes undisturbed. The rest is
    * enough for the progress that is waited for besides, so that the sweep outlasts the kills.
    */
-  private static final double SHARE_UNTIL_LAST_KILL = 0.25;
+  private static final double SHARE_UNTIL_LAST_KILL = 0.15;
 
   /** The share of kills that wait for no progress, and so meet what has just been started. */
   private static final double SHARE_IN_A_ROW = 0.25;
