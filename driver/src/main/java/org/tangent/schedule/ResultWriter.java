@@ -59,7 +59,7 @@ final class ResultWriter {
   private final Map<RunStatus, Long> statuses = new EnumMap<>(RunStatus.class);
   private volatile Throwable failure;
 
-  private ResultWriter(Journal journal, Listener listener) {
+  ResultWriter(Journal journal, Listener listener) {
     this.journal = journal;
     this.listener = listener;
     this.thread = new Thread(this::work, "result-writer");
@@ -67,10 +67,8 @@ final class ResultWriter {
   }
 
   /** Starts the thread. */
-  static ResultWriter start(Journal journal, Listener listener) {
-    ResultWriter writer = new ResultWriter(journal, listener);
-    writer.thread.start();
-    return writer;
+  void start() {
+    thread.start();
   }
 
   /** Hands over a result; never waits. */

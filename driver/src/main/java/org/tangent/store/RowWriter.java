@@ -11,7 +11,7 @@ import org.apache.parquet.io.api.RecordConsumer;
 /** Builds writers of Parquet files whose rows follow a {@link Schema}. */
 final class RowWriter<R> extends ParquetWriter.Builder<R, RowWriter<R>> {
   /** Bounds the memory of a writer. */
-  static final long ROW_GROUP_BYTES = 32L << 20;
+  static final long ROW_GROUP_BYTES = 8L << 20;
 
   private final Schema<R> schema;
 

@@ -6,9 +6,12 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -17,7 +20,6 @@ import org.tangent.schedule.SweepListener;
 import org.tangent.schedule.SweepOptions;
 import org.tangent.schedule.SweepOutcome;
 import org.tangent.schedule.SweepRunner;
-import org.tangent.schedule.SweepState;
 import org.tangent.session.Sessions;
 import org.tangent.store.Journal;
 import org.tangent.store.RunRow;
@@ -29,8 +31,9 @@ import org.tangent.sweep.SweepPlan;
  * What a sweep costs beside its runs, on two local cores:
  *
  * <pre>
- * empty N   N runs that do next to nothing: runs a second with their commits, files, live heap;
- *           then the same sweep again, which has nothing left to do
+ * empty N   N runs that do next to nothing: runs a second with their commits, and files; then the
+ *           same sweep again, which has nothing left to do
+ * heap N    the same runs, while the heap is collected all the time: what lives at most
  * mixed     runs from 0.01 to 60 seconds: the share of the wall time that the cores are busy
  * </pre>
  *
@@ -62,8 +65,8 @@ public final class SweepBenchmark {
         stop: {trainLoss: 0, maxIterations: 1}
         record: {every: never, refit: false, kernel: false}
       zip:
-        seed: %s
-        stop.maxIterations: %s
+        - seed: %s
+          stop.maxIterations: %s
       """;
 
   private static final Map<Integer, Integer> RUNS_BY_ITERATIONS =
@@ -79,8 +82,9 @@ public final class SweepBenchmark {
     try {
       switch (arguments[0]) {
         case "empty" -> empty(folder, Integer.parseInt(arguments[1]));
+        case "heap" -> heap(folder, Integer.parseInt(arguments[1]));
         case "mixed" -> mixed(folder);
-        default -> throw new IllegalArgumentException("empty N or mixed: " + arguments[0]);
+        default -> throw new IllegalArgumentException("empty N, heap N or mixed: " + arguments[0]);
       }
     } finally {
       try (Stream<Path> all = Files.walk(folder)) {
@@ -96,16 +100,34 @@ public final class SweepBenchmark {
     Measured again = run(folder, EMPTY.formatted(runs));
     OUT.printf(
         Locale.ROOT,
-        "%d runs: %.1f s, %.0f runs/s; live heap %.0f MB at most, %.0f MB at the end; "
-            + "again, nothing to do: %.1f s; files in runs/: %d, in the whole warehouse: %d%n",
+        "%d runs: %.1f s, %.0f runs/s; again, nothing to do: %.1f s; "
+            + "files in runs/: %d, in the whole warehouse: %d%n",
         runs,
         first.seconds,
         runs / first.seconds,
-        first.largestHeap / 1e6,
-        first.heapAtEnd / 1e6,
         again.seconds,
         files(folder.resolve("runs")),
         files(folder));
+  }
+
+  private static void heap(Path folder, int runs) throws IOException {
+    run(folder, EMPTY.formatted(2_000).replace("empty", "warm-up"));
+    double before = liveHeap() / 1e6;
+    HeapWatch watch = new HeapWatch();
+    try (watch) {
+      run(folder, EMPTY.formatted(runs));
+    }
+    OUT.printf(
+        Locale.ROOT,
+        "%d runs: live heap %.0f MB before and %.0f MB after; %.0f MB in the median, %.0f MB at 99 %%, "
+            + "%.0f MB at most of %d collections%n",
+        runs,
+        before,
+        liveHeap() / 1e6,
+        watch.quantile(0.5),
+        watch.quantile(0.99),
+        watch.quantile(1),
+        watch.samples.size());
   }
 
   private static void mixed(Path folder) throws IOException {
@@ -146,7 +168,6 @@ public final class SweepBenchmark {
         throw new IllegalStateException("not complete: " + outcome);
       }
       measured.seconds = (System.nanoTime() - begin) / 1e9;
-      measured.heapAtEnd = liveHeap();
     }
     return measured;
   }
@@ -172,9 +193,6 @@ public final class SweepBenchmark {
     private double runSeconds;
     private double shortest = Double.POSITIVE_INFINITY;
     private double longest;
-    private long largestHeap;
-    private int tenths;
-    private long heapAtEnd;
 
     @Override
     public void finished(RunRow row) {
@@ -183,12 +201,42 @@ public final class SweepBenchmark {
       shortest = Math.min(shortest, run);
       longest = Math.max(longest, run);
     }
+  }
 
+  /** A thread that collects again and again, and keeps what each collection left. */
+  private static final class HeapWatch implements AutoCloseable {
+    private static final long PAUSE_MILLIS = 20;
+
+    private final Thread thread = new Thread(this::watch, "heap-watch");
+    private final List<Long> samples = new ArrayList<>();
+    private volatile boolean ended;
+
+    HeapWatch() {
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    private void watch() {
+      while (!ended) {
+        samples.add(liveHeap());
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
+      }
+    }
+
+    /** The live heap that so large a share of the collections did not exceed, in MB. */
+    double quantile(double share) {
+      List<Long> sorted = samples.stream().sorted().toList();
+      return sorted.get((int) Math.round(share * (sorted.size() - 1))) / 1e6;
+    }
+
+    /** Waits for the thread's end, after which the samples can be read. */
     @Override
-    public void progress(SweepState state) {
-      if (10L * state.done() >= (long) (tenths + 1) * state.total()) {
-        tenths = (int) (10L * state.done() / state.total());
-        largestHeap = Math.max(largestHeap, liveHeap());
+    public void close() {
+      ended = true;
+      try {
+        thread.join();
+      } catch (InterruptedException inAHurry) {
+        Thread.currentThread().interrupt();
       }
     }
   }

@@ -70,7 +70,8 @@ class ResultWriterTest {
   @Test
   void runThatWasExecutedTwiceIsCommittedOnce() {
     try (Journal journal = journal()) {
-      ResultWriter writer = ResultWriter.start(journal, listener(() -> {}, () -> {}));
+      ResultWriter writer = new ResultWriter(journal, listener(() -> {}, () -> {}));
+      writer.start();
 
       writer.accept(7, run, finished(1));
       writer.accept(7, run, finished(2));
@@ -85,7 +86,8 @@ class ResultWriterTest {
   void resultIsCommittedWithoutWaitingForAnother() throws InterruptedException {
     CountDownLatch told = new CountDownLatch(1);
     try (Journal journal = journal()) {
-      ResultWriter writer = ResultWriter.start(journal, listener(told::countDown, () -> {}));
+      ResultWriter writer = new ResultWriter(journal, listener(told::countDown, () -> {}));
+      writer.start();
 
       writer.accept(0, run, finished(1));
       told.await();
@@ -103,7 +105,8 @@ class ResultWriterTest {
           throw new IllegalStateException("listener");
         };
     try (Journal journal = journal()) {
-      ResultWriter writer = ResultWriter.start(journal, listener(throwing, told::countDown));
+      ResultWriter writer = new ResultWriter(journal, listener(throwing, told::countDown));
+      writer.start();
 
       writer.accept(0, run, finished(1));
       told.await();
