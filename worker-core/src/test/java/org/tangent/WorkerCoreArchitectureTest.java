@@ -44,6 +44,8 @@ class WorkerCoreArchitectureTest {
           .definedBy("org.tangent.linalg..")
           .layer("data")
           .definedBy("org.tangent.data..")
+          .layer("loss")
+          .definedBy("org.tangent.loss..")
           .layer("model")
           .definedBy("org.tangent.model..")
           .layer("geometry")
@@ -69,7 +71,9 @@ class WorkerCoreArchitectureTest {
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers("run", "measure", "optimize", "problem", "geometry")
           .whereLayer("data")
-          .mayOnlyBeAccessedByLayers("run", "measure", "optimize", "problem", "geometry", "model");
+          .mayOnlyBeAccessedByLayers("run", "measure", "optimize", "problem", "geometry", "model")
+          .whereLayer("loss")
+          .mayOnlyBeAccessedByLayers("run", "measure", "optimize", "geometry");
 
   @ArchTest
   static final ArchRule theEnvironmentIsReadByTheBackendAlone =

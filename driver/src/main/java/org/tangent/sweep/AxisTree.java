@@ -20,7 +20,7 @@ final class AxisTree {
 
   /** Whether a setting of this type stands for several values. */
   static boolean isAxis(SettingType type, Setting setting) {
-    if (type == SettingType.Plain.WHOLES) {
+    if (type instanceof SettingType.Items) {
       return setting instanceof Setting.Sequence list
           && !list.items().isEmpty()
           && list.items().get(0) instanceof Setting.Sequence;

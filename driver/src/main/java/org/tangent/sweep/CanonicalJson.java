@@ -39,6 +39,8 @@ public final class CanonicalJson {
       json.append('}');
     } else if (type instanceof SettingType.Words) {
       writeText(SettingType.Words.nameOf(value), json);
+    } else if (type instanceof SettingType.Items items) {
+      writeItems(items.item(), (List<?>) value, json);
     } else {
       writePlain((SettingType.Plain) type, value, json);
     }
@@ -63,16 +65,18 @@ public final class CanonicalJson {
       case INT, LONG, BOOLEAN -> json.append(value);
       case DOUBLE -> json.append(NumberText.shortest((Double) value));
       case TEXT -> writeText((String) value, json);
-      case WHOLES -> {
-        json.append('[');
-        String separator = "";
-        for (Object item : (List<?>) value) {
-          json.append(separator).append(item);
-          separator = ",";
-        }
-        json.append(']');
-      }
     }
+  }
+
+  private static void writeItems(SettingType type, List<?> items, StringBuilder json) {
+    json.append('[');
+    String separator = "";
+    for (Object item : items) {
+      json.append(separator);
+      write(type, item, json);
+      separator = ",";
+    }
+    json.append(']');
   }
 
   private static void writeText(String text, StringBuilder json) {

@@ -11,7 +11,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What a component of a spec may hold, as its Java type tells. */
-sealed interface SettingType permits SettingType.Plain, SettingType.Words, RecordType, ChoiceType {
+sealed interface SettingType
+    permits SettingType.Plain, SettingType.Words, SettingType.Items, RecordType, ChoiceType {
 
   /** Types without parts of their own. */
   enum Plain implements SettingType {
@@ -19,9 +20,7 @@ sealed interface SettingType permits SettingType.Plain, SettingType.Words, Recor
     LONG,
     DOUBLE,
     BOOLEAN,
-    TEXT,
-    /** A list of whole numbers, which is one value. */
-    WHOLES;
+    TEXT;
 
     /** Whether axis functions can give values of this type. */
     boolean isNumber() {
@@ -58,6 +57,9 @@ sealed interface SettingType permits SettingType.Plain, SettingType.Words, Recor
     }
   }
 
+  /** A list, which is one value. */
+  record Items(SettingType item) implements SettingType {}
+
   /**
    * Reads a Java type.
    *
@@ -79,10 +81,8 @@ sealed interface SettingType permits SettingType.Plain, SettingType.Words, Recor
     if (type == String.class) {
       return Plain.TEXT;
     }
-    if (type instanceof ParameterizedType list
-        && list.getRawType() == List.class
-        && list.getActualTypeArguments()[0] == Long.class) {
-      return Plain.WHOLES;
+    if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
+      return new Items(of(list.getActualTypeArguments()[0]));
     }
     if (type instanceof Class<?> known) {
       if (known.isEnum()) {

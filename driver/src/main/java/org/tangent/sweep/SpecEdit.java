@@ -66,7 +66,7 @@ final class SpecEdit {
       reached.add(done);
       return change.apply(done, current);
     }
-    if (current instanceof Setting.Sequence axis && type != SettingType.Plain.WHOLES) {
+    if (current instanceof Setting.Sequence axis && !(type instanceof SettingType.Items)) {
       return eachItem(type, axis, done, rest);
     }
     if (type instanceof RecordType fields) {

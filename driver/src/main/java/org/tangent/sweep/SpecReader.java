@@ -37,6 +37,8 @@ final class SpecReader {
       value = bind(chosen.type(), chosen.body(), path.child(chosen.name()));
     } else if (type instanceof SettingType.Words words) {
       value = bindWord(words, setting, path);
+    } else if (type instanceof SettingType.Items items) {
+      value = bindItems(items.item(), setting, path);
     } else {
       value = bindPlain((SettingType.Plain) type, setting, path);
     }
@@ -103,7 +105,6 @@ final class SpecReader {
         }
         yield scalar.text();
       }
-      case WHOLES -> bindWholes(setting, path);
     };
   }
 
@@ -145,15 +146,16 @@ final class SpecReader {
     };
   }
 
-  private static List<Long> bindWholes(Setting setting, SettingPath path) {
+  private static List<Object> bindItems(SettingType type, Setting setting, SettingPath path) {
     if (!(setting instanceof Setting.Sequence sequence)) {
-      throw mustBe("a list of whole numbers", setting, path);
+      throw mustBe(
+          type == SettingType.Plain.LONG ? "a list of whole numbers" : "a list", setting, path);
     }
-    List<Long> wholes = new ArrayList<>();
+    List<Object> items = new ArrayList<>();
     for (Setting item : sequence.items()) {
-      wholes.add((Long) bind(SettingType.Plain.LONG, item, path));
+      items.add(bind(type, item, path));
     }
-    return List.copyOf(wholes);
+    return List.copyOf(items);
   }
 
   private static SweepException mustBe(String rule, Setting setting, SettingPath path) {

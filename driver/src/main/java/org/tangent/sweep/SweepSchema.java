@@ -179,6 +179,8 @@ public final class SweepSchema {
       words.constants().keySet().forEach(schema.putArray("enum")::add);
     } else if (type instanceof SettingType.Plain plain) {
       plainValue(plain, schema);
+    } else if (type instanceof SettingType.Items items) {
+      schema.put("type", "array").set("items", value(items.item(), false));
     } else {
       schema.put("$ref", reference(type, withAxes));
     }
@@ -191,8 +193,6 @@ public final class SweepSchema {
       case DOUBLE -> schema.put("$ref", numberOrText("number"));
       case BOOLEAN -> schema.put("type", "boolean");
       case TEXT -> schema.putArray("type").add("string").add("number").add("boolean");
-      case WHOLES ->
-          schema.put("type", "array").putObject("items").put("$ref", numberOrText("integer"));
     }
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tangent.data.DataFiles;
 import org.tangent.data.StreamedFiles;
+import org.tangent.loss.Loss;
 import org.tangent.model.Activation;
 import org.tangent.model.ModelSpec;
 import org.tangent.model.OneHiddenLayer;
@@ -149,7 +150,8 @@ class CostModelTest {
     StopSpec stop = new StopSpec(1e-6, 0, 1_000_000, 2.0, 1e6);
     RunSpec spec = figure(200, RELU, GRADIENT_DESCENT, 1_000_000);
     RunSpec limited =
-        new RunSpec(0, spec.problem(), spec.model(), spec.optimizer(), stop, LAST, false);
+        new RunSpec(
+            0, spec.problem(), spec.model(), Loss.SQUARED, spec.optimizer(), stop, LAST, false);
     assertThat(seconds(limited)).isBetween(2.0, 3.0);
   }
 
@@ -312,6 +314,7 @@ class CostModelTest {
         seed,
         spec.problem(),
         spec.model(),
+        Loss.SQUARED,
         spec.optimizer(),
         spec.stop(),
         spec.record(),
@@ -329,7 +332,7 @@ class CostModelTest {
     OneHiddenLayer network =
         new OneHiddenLayer(units, activation, OutputScale.MEAN_FIELD, 1, 0, false, null);
     StopSpec stop = new StopSpec(1e-6, 0, maxIterations, null, 1e6);
-    return new RunSpec(seed, problem, network, optimizer, stop, record, false);
+    return new RunSpec(seed, problem, network, Loss.SQUARED, optimizer, stop, record, false);
   }
 
   private static Set<Class<?>> classes(List<?> values) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tangent.data.DataFiles;
 import org.tangent.data.StreamedFiles;
+import org.tangent.loss.Loss;
 import org.tangent.run.RecordSpec;
 import org.tangent.run.RunResult;
 import org.tangent.run.RunSpec;
@@ -430,6 +431,7 @@ class PackExecutionTest {
             1,
             spec.problem(),
             spec.model(),
+            Loss.SQUARED,
             second.spec().optimizer(),
             new StopSpec(0, 0, 1L << 40, null, 1e6),
             new RecordSpec("never", List.of(), false, 0, false),

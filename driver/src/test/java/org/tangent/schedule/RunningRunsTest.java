@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.tangent.loss.Loss;
 import org.tangent.run.RecordSpec;
 import org.tangent.run.RunSpec;
 import org.tangent.run.StopSpec;
@@ -162,6 +163,7 @@ class RunningRunsTest {
             1,
             spec.problem(),
             spec.model(),
+            Loss.SQUARED,
             spec.optimizer(),
             new StopSpec(0, 0, 1L << 40, null, 1e6),
             new RecordSpec("never", List.of(), false, 0, false),

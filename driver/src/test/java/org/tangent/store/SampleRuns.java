@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.tangent.linalg.Backend;
+import org.tangent.loss.Loss;
 import org.tangent.measure.Metric;
 import org.tangent.model.Activation;
 import org.tangent.model.OneHiddenLayer;
@@ -114,6 +115,7 @@ public final class SampleRuns {
             problem,
             new OneHiddenLayer(
                 units, new Activation.Silu(2), OutputScale.MEAN_FIELD, 0.5, 0, false, null),
+            Loss.SQUARED,
             optimizer,
             new StopSpec(1e-6, 0, 5, null, 1e6),
             new RecordSpec("1", List.of(), true, 1e-10, true),

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tangent.loss.Loss;
 import org.tangent.model.Activation;
 import org.tangent.model.OneHiddenLayer;
 import org.tangent.model.OutputScale;
@@ -80,6 +81,7 @@ class CanonicalJsonTest {
             3,
             new TeacherStudent(2, 3, 4, 5, new Activation.Silu(0.1), true),
             new OneHiddenLayer(7, new Activation.Tanh(), OutputScale.NTK, 0.1, 0.3, true, null),
+            Loss.SQUARED,
             new OptimizerSpec.GradientDescent(1.0 / 3),
             new StopSpec(0, 0.5, 10, 2.5, 2),
             new RecordSpec("never", List.of(1L), false, 0, false),

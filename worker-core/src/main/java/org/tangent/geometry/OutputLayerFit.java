@@ -38,7 +38,7 @@ public final class OutputLayerFit {
     int units = network.features();
     double scale = network.outputScale();
     DenseMatrix gram = new DenseMatrix(samples, samples, new double[samples * samples]);
-    network.hiddenPanels(
+    network.featurePanels(
         x,
         panel ->
             blas.dsyrk(
@@ -56,7 +56,7 @@ public final class OutputLayerFit {
     int outputs = targets.numCols();
     int rank = SymmetricEigen.decompose(gram).solveTruncated(dual, outputs, cutoff);
     double[] v = new double[units * outputs];
-    network.hiddenPanels(
+    network.featurePanels(
         x,
         panel ->
             blas.dgemm(

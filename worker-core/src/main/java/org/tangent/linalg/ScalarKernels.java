@@ -39,6 +39,15 @@ final class ScalarKernels implements VectorKernels {
     }
   }
 
+  @Override
+  public void sigmoid(double[] z, double[] value, double[] slope, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      double sigmoid = 1 / (1 + exp(-z[i]));
+      slope[i] = sigmoid * (1 - sigmoid);
+      value[i] = sigmoid;
+    }
+  }
+
   /**
    * exp(x) by x = k ln 2 + r with |r| ≤ ln 2 / 2 and a Taylor polynomial of degree 13 in r, within
    * 1 ulp or two of {@code Math.exp}; saturates at |x| = {@value ExpConstants#LIMIT}.

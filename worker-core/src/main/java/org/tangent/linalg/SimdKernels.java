@@ -60,6 +60,19 @@ final class SimdKernels implements VectorKernels {
     rest.tanh(z, value, slope, i, offset + length - i);
   }
 
+  @Override
+  public void sigmoid(double[] z, double[] value, double[] slope, int offset, int length) {
+    DoubleVector one = DoubleVector.broadcast(DOUBLES, 1);
+    int i = offset;
+    for (int end = offset + length - LANES; i <= end; i += LANES) {
+      DoubleVector x = DoubleVector.fromArray(DOUBLES, z, i);
+      DoubleVector sigmoid = one.div(exp(x.neg()).add(1));
+      sigmoid.mul(one.sub(sigmoid)).intoArray(slope, i);
+      sigmoid.intoArray(value, i);
+    }
+    rest.sigmoid(z, value, slope, i, offset + length - i);
+  }
+
   private static DoubleVector exp(DoubleVector x) {
     DoubleVector clamped = x.min(ExpConstants.LIMIT).max(-ExpConstants.LIMIT);
     DoubleVector shifter = DoubleVector.broadcast(DOUBLES, ExpConstants.SHIFTER);

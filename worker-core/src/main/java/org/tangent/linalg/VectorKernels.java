@@ -25,6 +25,9 @@ public interface VectorKernels {
   /** value = tanh(z), slope = 1 − tanh²(z). */
   void tanh(double[] z, double[] value, double[] slope, int offset, int length);
 
+  /** value = σ(z) = 1/(1 + exp(−z)), slope = σ(z)(1 − σ(z)). */
+  void sigmoid(double[] z, double[] value, double[] slope, int offset, int length);
+
   /** The provider of this JVM. */
   static VectorKernels current() {
     return Holder.CURRENT;

@@ -56,7 +56,7 @@ public final class Measurement {
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
     values.put(Metric.TRAIN_LOSS, objective.loss(optimizer.outputs()));
     network.outputs(testInputs, testOutputs);
-    values.put(Metric.TEST_LOSS, Objective.squaredLoss(testOutputs, problem.test().targets()));
+    values.put(Metric.TEST_LOSS, objective.loss().value(testOutputs, problem.test().targets()));
     values.put(Metric.STEP_NORM, optimizer.stepNorm());
     values.put(Metric.PATH_LENGTH, pathLength);
     if (network.isFinite() && Double.isFinite(values.get(Metric.TRAIN_LOSS))) {
@@ -86,7 +86,7 @@ public final class Measurement {
       double[] v = fit.outputWeights();
       network.outputs(testInputs, v, testOutputs);
       values.put(
-          Metric.TEST_LOSS_REFIT, Objective.squaredLoss(testOutputs, problem.test().targets()));
+          Metric.TEST_LOSS_REFIT, objective.loss().value(testOutputs, problem.test().targets()));
       double[] trainOutputs = new double[objective.size()];
       network.outputs(objective.inputs(), v, trainOutputs);
       values.put(Metric.REFIT_TRAIN_LOSS, objective.loss(trainOutputs));
@@ -120,7 +120,7 @@ public final class Measurement {
               .kernel()
               .orElseGet(
                   () ->
-                      new TangentKernel(network, objective.inputs())
+                      TangentKernel.of(network, objective.inputs())
                           .compute(new double[objective.size()]));
       double[] eigenvalues = SymmetricEigen.eigenvalues(kernel);
       values.put(Metric.KERNEL_MIN_EIGENVALUE, eigenvalues[0]);

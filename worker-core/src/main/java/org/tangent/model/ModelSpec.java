@@ -6,7 +6,8 @@ import org.tangent.data.DataFiles;
 import org.tangent.linalg.RandomStreams;
 
 /** The network to be trained. */
-public sealed interface ModelSpec extends Serializable permits OneHiddenLayer {
+public sealed interface ModelSpec extends Serializable
+    permits OneHiddenLayer, MultilayerPerceptron {
 
   /** The activation that a problem's teacher shares unless it names its own. */
   Activation activation();

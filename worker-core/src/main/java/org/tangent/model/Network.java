@@ -1,5 +1,6 @@
 package org.tangent.model;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
@@ -36,8 +37,20 @@ public interface Network {
   /** gradient ← Jᵀz, p numbers, for z [N × c]. */
   void pullBack(DenseMatrix x, double[] z, double[] gradient);
 
-  /** Shows the factors of hidden and output layer, a panel of hidden units at a time. */
-  void hiddenPanels(DenseMatrix x, PanelVisitor visitor);
+  /** change ← J·direction, [N × c], for p numbers: how the outputs change to first order. */
+  void pushForward(DenseMatrix x, double[] direction, double[] change);
+
+  /** The layers from input to output; together they are all of w. */
+  List<Layer> layers();
+
+  /**
+   * The factors of all layers on x at the current weights, in memory that the network's next pass
+   * overwrites. Takes memory for all activations of all samples.
+   */
+  LayerFactors factors(DenseMatrix x);
+
+  /** Shows the features on x, a panel at a time. */
+  void featurePanels(DenseMatrix x, FeatureVisitor visitor);
 
   /** w ← w + scale · direction. */
   void add(double scale, double[] direction);
@@ -48,16 +61,16 @@ public interface Network {
   /** w ← weights, p numbers in the order of {@link #weights}. */
   void setWeights(double[] weights);
 
-  /** The number M of hidden units, which are the features that the output layer sees. */
+  /** The number M of features, which are the inputs of the output layer, the bias among them. */
   int features();
 
-  /** The factor s in front of the sum over hidden units. */
+  /** The factor s in front of the sum over features. */
   double outputScale();
 
   /** A copy of w. */
   double[] weights();
 
-  /** A copy of the hidden weights [M × d], without those of the bias. */
+  /** A copy of the first hidden layer's weights [M × d], without those of the bias. */
   DenseMatrix hiddenDirections();
 
   /** Copies of the weights by name, one row a unit. */

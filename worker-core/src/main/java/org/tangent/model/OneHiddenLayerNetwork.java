@@ -3,6 +3,7 @@ package org.tangent.model;
 import dev.ludovic.netlib.blas.BLAS;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
 import org.apache.spark.ml.linalg.DenseMatrix;
@@ -20,7 +21,7 @@ import org.tangent.linalg.VectorKernels;
  * and D stay in the second-level cache; they are computed again wherever they are needed, since
  * reading them from memory would cost more.
  */
-final class OneHiddenLayerNetwork implements Network {
+final class OneHiddenLayerNetwork implements ShallowNetwork {
   private static final int PANEL = 128;
   private static final int BLOCK = 512;
 
@@ -253,6 +254,99 @@ final class OneHiddenLayerNetwork implements Network {
   }
 
   @Override
+  public void pushForward(DenseMatrix x, double[] direction, double[] change) {
+    int samples = x.numRows();
+    Arrays.fill(change, 0.0);
+    double[] moved = new double[leading(Math.min(BLOCK, samples)) * PANEL];
+    for (int row = 0; row < samples; row += BLOCK) {
+      int rows = Math.min(BLOCK, samples - row);
+      for (int unit = 0; unit < units; unit += PANEL) {
+        int width = Math.min(PANEL, units - unit);
+        int leading = activate(x, row, rows, unit, width);
+        addOutputs(change, samples, row, rows, unit, width, leading, direction);
+        // Γ ← D ∘ (X dUᵀ), whose outputs are the hidden layer's part
+        multiplyInputs(x, row, rows, direction, unit, width, moved, leading);
+        for (int i = 0; i < leading * width; i++) {
+          features[i] = slopes[i] * moved[i];
+        }
+        addOutputs(change, samples, row, rows, unit, width, leading, w);
+      }
+    }
+  }
+
+  @Override
+  public List<Layer> layers() {
+    return List.of(
+        new Layer("hidden", units, inputs, hiddenOffset(0), true),
+        new Layer("output", outputs, units, 0, false));
+  }
+
+  @Override
+  public LayerFactors factors(DenseMatrix x) {
+    return new Factors(x);
+  }
+
+  /** Γ and D of all units and samples. */
+  private final class Factors implements LayerFactors {
+    private final DenseMatrix x;
+    private final double[] gamma;
+    private final double[] slope;
+    private final double[] f;
+
+    Factors(DenseMatrix x) {
+      this.x = x;
+      int samples = x.numRows();
+      this.gamma = new double[Math.multiplyExact(samples, units)];
+      this.slope = new double[gamma.length];
+      this.f = new double[samples * outputs];
+      hiddenPanels(x, this::copy);
+      for (int k = 0; k < outputs; k++) {
+        blas.dgemv(
+            "N", samples, units, scale, gamma, 0, samples, w, k * units, 1, 0.0, f, k * samples, 1);
+      }
+    }
+
+    private void copy(PanelVisitor.Panel panel) {
+      int samples = x.numRows();
+      for (int i = 0; i < panel.width(); i++) {
+        int to = (panel.first() + i) * samples;
+        System.arraycopy(panel.features(), i * panel.leading(), gamma, to, samples);
+        System.arraycopy(panel.slopes(), i * panel.leading(), slope, to, samples);
+      }
+    }
+
+    @Override
+    public int samples() {
+      return x.numRows();
+    }
+
+    @Override
+    public double[] outputs() {
+      return f;
+    }
+
+    @Override
+    public double[] inputs(int layer) {
+      return layer == 0 ? x.values() : gamma;
+    }
+
+    @Override
+    public void backward(double[] z, SensitivityVisitor visitor) {
+      int samples = samples();
+      double[] last = z.clone();
+      blas.dscal(last.length, scale, last, 1);
+      visitor.layer(1, last);
+      double[] hidden = new double[gamma.length];
+      blas.dgemm(
+          "N", "T", samples, units, outputs, 1.0, last, samples, w, units, 0.0, hidden, samples);
+      for (int i = 0; i < hidden.length; i++) {
+        hidden[i] *= slope[i];
+      }
+      visitor.layer(0, hidden);
+    }
+  }
+
+  @Override
   public void hiddenPanels(DenseMatrix x, PanelVisitor visitor) {
     for (int unit = 0; unit < units; unit += PANEL) {
       int width = Math.min(PANEL, units - unit);
@@ -273,6 +367,22 @@ final class OneHiddenLayerNetwork implements Network {
       features = new double[size];
       slopes = new double[size];
     }
+    multiplyInputs(x, row, rows, w, unit, width, features, leading);
+    int length = leading * width;
+    activation.apply(kernels, features, features, slopes, 0, length);
+    return leading;
+  }
+
+  /** Z ← XUᵀ of a panel on a block of samples, with U from any vector of p numbers. */
+  private void multiplyInputs(
+      DenseMatrix x,
+      int row,
+      int rows,
+      double[] weights,
+      int unit,
+      int width,
+      double[] z,
+      int leading) {
     blas.dgemm(
         "N",
         "T",
@@ -283,22 +393,13 @@ final class OneHiddenLayerNetwork implements Network {
         x.values(),
         row,
         x.numRows(),
-        w,
+        weights,
         hiddenOffset(unit),
         units,
         0.0,
-        features,
+        z,
         0,
         leading);
-    int length = leading * width;
-    if (activation instanceof Activation.Silu silu) {
-      kernels.silu(silu.beta(), features, features, slopes, 0, length);
-    } else if (activation instanceof Activation.Tanh) {
-      kernels.tanh(features, features, slopes, 0, length);
-    } else {
-      kernels.relu(features, features, slopes, 0, length);
-    }
-    return leading;
   }
 
   /** A multiple of 8 but not of 64, so that the columns of a panel do not share cache sets. */

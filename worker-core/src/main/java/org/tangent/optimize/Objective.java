@@ -2,24 +2,24 @@ package org.tangent.optimize;
 
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.tangent.data.Dataset;
+import org.tangent.loss.Loss;
 import org.tangent.model.Network;
 
-/**
- * The squared loss L(w) = (1/2N) Σₙ ‖f_w(xₙ) − yₙ‖² of a network on a training set (Arbel et al.
- * 2023, eq. (1)).
- */
+/** The loss L(w) of a network on a training set. */
 public final class Objective {
   private final Network network;
+  private final Loss loss;
   private final DenseMatrix x;
   private final DenseMatrix targets;
   private final Stopwatch stopwatch;
 
-  public Objective(Network network, Dataset train, Stopwatch stopwatch) {
+  public Objective(Network network, Dataset train, Loss loss, Stopwatch stopwatch) {
     if (network.outputs() != train.outputs()) {
       throw new IllegalArgumentException(
           "network has %d outputs, targets %d".formatted(network.outputs(), train.outputs()));
     }
     this.network = network;
+    this.loss = loss;
     this.x = network.prepare(train.inputs());
     this.targets = train.targets();
     this.stopwatch = stopwatch;
@@ -27,6 +27,11 @@ public final class Objective {
 
   public Network network() {
     return network;
+  }
+
+  /** The loss as a function of outputs and targets. */
+  public Loss loss() {
+    return loss;
   }
 
   /** The prepared inputs [N × d]. */
@@ -55,31 +60,11 @@ public final class Objective {
 
   /** L for outputs f [N × c]. */
   public double loss(double[] f) {
-    return squaredLoss(f, targets);
+    return loss.value(f, targets);
   }
 
-  /** (1/2N) Σₙ ‖fₙ − yₙ‖² for outputs and targets [N × c]. */
-  public static double squaredLoss(double[] f, DenseMatrix targets) {
-    double[] y = targets.values();
-    double sum = 0;
-    for (int i = 0; i < y.length; i++) {
-      double residual = f[i] - y[i];
-      sum += residual * residual;
-    }
-    return sum / (2.0 * targets.numRows());
-  }
-
-  /** gradient ← ∂L/∂f = (f − y)/N, [N × c]. */
+  /** gradient ← ∂L/∂f, [N × c]. */
   public void outputGradient(double[] f, double[] gradient) {
-    double[] y = targets.values();
-    double samples = samples();
-    for (int i = 0; i < y.length; i++) {
-      gradient[i] = (f[i] - y[i]) / samples;
-    }
-  }
-
-  /** The number h of the loss's Hessian with respect to the outputs, ∇²L = hI. */
-  public double outputHessian() {
-    return 1.0 / samples();
+    loss.gradient(f, targets, gradient);
   }
 }

@@ -1,6 +1,7 @@
 package org.tangent.optimize;
 
 import java.io.Serializable;
+import org.tangent.linalg.RandomStreams;
 import org.tangent.spec.Default;
 import org.tangent.spec.Description;
 import org.tangent.spec.Require;
@@ -8,8 +9,12 @@ import org.tangent.spec.Require;
 /** The training algorithm and its constants. */
 public sealed interface OptimizerSpec extends Serializable {
 
-  /** Makes the optimizer, with whatever state it has, at the objective's current weights. */
-  Optimizer create(Objective objective);
+  /**
+   * Makes the optimizer, with whatever state it has, at the objective's current weights.
+   *
+   * @param streams the random streams of the run; all that will be drawn from are taken here
+   */
+  Optimizer create(Objective objective, RandomStreams streams);
 
   /** w ← w − λ ∇L(w) with the whole training set. */
   @Description("Full-batch gradient descent with a constant step size")
@@ -20,7 +25,7 @@ public sealed interface OptimizerSpec extends Serializable {
     }
 
     @Override
-    public Optimizer create(Objective objective) {
+    public Optimizer create(Objective objective, RandomStreams streams) {
       return new GradientDescentOptimizer(this, objective);
     }
   }
@@ -46,7 +51,7 @@ public sealed interface OptimizerSpec extends Serializable {
     }
 
     @Override
-    public Optimizer create(Objective objective) {
+    public Optimizer create(Objective objective, RandomStreams streams) {
       return new GaussNewtonOptimizer(this, objective);
     }
   }
@@ -62,7 +67,7 @@ public sealed interface OptimizerSpec extends Serializable {
     }
 
     @Override
-    public Optimizer create(Objective objective) {
+    public Optimizer create(Objective objective, RandomStreams streams) {
       return new RandomFeaturesOptimizer(this, objective);
     }
   }

@@ -3,6 +3,7 @@ package org.tangent.run;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
+import org.tangent.loss.Loss;
 import org.tangent.model.ModelSpec;
 import org.tangent.optimize.OptimizerSpec;
 import org.tangent.problem.ProblemSpec;
@@ -16,6 +17,8 @@ public record RunSpec(
     @Default("0") @Description("Seed that every random stream is derived from") long seed,
     @Description("What is to be learned") ProblemSpec problem,
     @Description("The network") ModelSpec model,
+    @Default("squared") @Description("What is minimised, as a mean over the training set")
+        Loss loss,
     @Description("The training algorithm") OptimizerSpec optimizer,
     @Default("{}") @Description("When training stops") StopSpec stop,
     @Default("{}") @Description("Which iterations are measured, and how") RecordSpec record,
@@ -25,6 +28,7 @@ public record RunSpec(
   public RunSpec {
     Require.present("problem", problem);
     Require.present("model", model);
+    Require.present("loss", loss);
     Require.present("optimizer", optimizer);
     Require.present("stop", stop);
     Require.present("record", record);

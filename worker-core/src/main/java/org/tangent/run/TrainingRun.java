@@ -49,8 +49,8 @@ public final class TrainingRun {
     Problem problem = spec.problem().create(streams, files);
     this.network =
         spec.model().create(problem.dimension(), problem.train().outputs(), streams, files);
-    Objective objective = new Objective(network, problem.train(), stopwatch);
-    this.optimizer = spec.optimizer().create(objective);
+    Objective objective = new Objective(network, problem.train(), spec.loss(), stopwatch);
+    this.optimizer = spec.optimizer().create(objective, streams);
     RecordSpec record = spec.record();
     this.measurement =
         new Measurement(

@@ -13,6 +13,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.tangent.linalg.RandomStreams;
+import org.tangent.loss.Loss;
 import org.tangent.model.Activation;
 import org.tangent.model.ModelSpec;
 import org.tangent.model.Network;
@@ -71,7 +72,10 @@ public class StepBenchmark {
         optimizer.equals("gradientDescent")
             ? new GradientDescent(1)
             : new GaussNewton(1, Curvature.IDENTITY, new Damping(1e-12, 1));
-    trained = spec.create(new Objective(network, problem.train(), new Stopwatch()));
+    trained =
+        spec.create(
+            new Objective(network, problem.train(), Loss.SQUARED, new Stopwatch()),
+            new RandomStreams(0));
   }
 
   @Benchmark

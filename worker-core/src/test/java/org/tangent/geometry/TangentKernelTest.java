@@ -41,7 +41,7 @@ class TangentKernelTest {
             21);
     DenseMatrix x = network.prepare(Networks.gaussian(samples, dimension, 22));
     double[] f = new double[samples * outputs];
-    RealMatrix structured = Networks.symmetric(new TangentKernel(network, x).compute(f));
+    RealMatrix structured = Networks.symmetric(TangentKernel.of(network, x).compute(f));
     RealMatrix jacobian = Networks.jacobian(network, x);
     RealMatrix dense = jacobian.multiply(jacobian.transpose());
     assertThat(structured.subtract(dense).getNorm()).isLessThan(TOLERANCE * dense.getNorm());
@@ -56,7 +56,7 @@ class TangentKernelTest {
     Network network = Networks.random(Networks.spec(3, new Activation.Tanh()), 2, 1, 31);
     DenseMatrix x = Networks.gaussian(12, 2, 32);
     double[] kernel =
-        SymmetricEigen.eigenvalues(new TangentKernel(network, x).compute(new double[12]));
+        SymmetricEigen.eigenvalues(TangentKernel.of(network, x).compute(new double[12]));
     RealMatrix jacobian = Networks.jacobian(network, x);
     RealMatrix normal = jacobian.transpose().multiply(jacobian);
     double[] primal = SymmetricEigen.eigenvalues(dense(normal));
@@ -86,7 +86,7 @@ class TangentKernelTest {
   }
 
   private static RealMatrix kernel(Network network, DenseMatrix x) {
-    return Networks.symmetric(new TangentKernel(network, x).compute(new double[x.numRows()]));
+    return Networks.symmetric(TangentKernel.of(network, x).compute(new double[x.numRows()]));
   }
 
   private static DenseMatrix dense(RealMatrix matrix) {

@@ -1,11 +1,12 @@
 package org.tangent.model;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /** f(x) = w·x, on which Gauss–Newton has a closed form. Its features are the inputs themselves. */
-public final class LinearNetwork implements Network {
+public final class LinearNetwork implements ShallowNetwork {
   private final double[] w;
 
   public LinearNetwork(double... w) {
@@ -50,6 +51,43 @@ public final class LinearNetwork implements Network {
         gradient[j] += x.apply(n, j) * z[n];
       }
     }
+  }
+
+  @Override
+  public void pushForward(DenseMatrix x, double[] direction, double[] change) {
+    outputs(x, direction, change);
+  }
+
+  @Override
+  public List<Layer> layers() {
+    return List.of(new Layer("w", 1, w.length, 0, true));
+  }
+
+  @Override
+  public LayerFactors factors(DenseMatrix x) {
+    double[] f = new double[x.numRows()];
+    outputs(x, f);
+    return new LayerFactors() {
+      @Override
+      public int samples() {
+        return x.numRows();
+      }
+
+      @Override
+      public double[] outputs() {
+        return f;
+      }
+
+      @Override
+      public double[] inputs(int layer) {
+        return x.values();
+      }
+
+      @Override
+      public void backward(double[] z, SensitivityVisitor visitor) {
+        visitor.layer(0, z);
+      }
+    };
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.management.ManagementFactory;
+import java.util.stream.LongStream;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
@@ -17,7 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tangent.data.Dataset;
 import org.tangent.geometry.OutputLayerFit;
+import org.tangent.linalg.RandomStreams;
 import org.tangent.linalg.SymmetricEigen;
+import org.tangent.loss.Loss;
 import org.tangent.model.Activation;
 import org.tangent.model.LinearNetwork;
 import org.tangent.model.Network;
@@ -33,12 +36,13 @@ class GaussNewtonTest {
   private static final double TOLERANCE = 1e-10;
 
   private static Objective objective(Network network, DenseMatrix x, DenseMatrix y) {
-    return new Objective(network, new Dataset(x, y), new Stopwatch());
+    return new Objective(network, new Dataset(x, y), Loss.SQUARED, new Stopwatch());
   }
 
   private static Optimizer gaussNewton(
       Objective objective, double stepSize, Curvature curvature, double floor, double factor) {
-    return new GaussNewton(stepSize, curvature, new Damping(floor, factor)).create(objective);
+    return new GaussNewton(stepSize, curvature, new Damping(floor, factor))
+        .create(objective, new RandomStreams(0));
   }
 
   /** Evaluates, steps, and returns w after − w before. */
@@ -118,7 +122,8 @@ class GaussNewtonTest {
     double epsilon = 1e9;
     double[] newton =
         step(first, gaussNewton(objective(first, x, y), epsilon, Curvature.IDENTITY, epsilon, 0));
-    double[] gradient = step(second, new GradientDescent(1).create(objective(second, x, y)));
+    double[] gradient =
+        step(second, new GradientDescent(1).create(objective(second, x, y), new RandomStreams(0)));
     assertThat(newton).containsExactly(gradient, within(1e-9));
   }
 
@@ -223,7 +228,8 @@ class GaussNewtonTest {
     double largest = MatrixUtils.createRealVector(fit).getLInfNorm();
     assertThat(v).containsExactly(fit, within(1e-6 * largest));
     Optimizer randomFeatures =
-        new OptimizerSpec.RandomFeatures(1e-14).create(objective(network, x, y));
+        new OptimizerSpec.RandomFeatures(1e-14)
+            .create(objective(network, x, y), new RandomStreams(0));
     randomFeatures.evaluate();
     randomFeatures.step();
     assertThat(network.namedWeights().get("v").values()).isEqualTo(fit);
@@ -252,16 +258,22 @@ class GaussNewtonTest {
     Network network = Networks.random(Networks.spec(units, new Activation.Relu()), 10, 1, 1);
     DenseMatrix x = Networks.gaussian(samples, 10, 2);
     DenseMatrix y = Networks.gaussian(samples, 1, 3);
-    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long before = threads.getCurrentThreadAllocatedBytes();
-    Optimizer optimizer = gaussNewton(objective(network, x, y), 1, Curvature.IDENTITY, 1e-12, 1);
-    optimizer.evaluate();
-    optimizer.step();
-    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    // Vector kernels allocate until they are compiled: the least of some attempts counts.
+    long allocated =
+        LongStream.range(0, 10).map(attempt -> allocatedByAStep(network, x, y)).min().orElseThrow();
     long kernel = 8L * samples * samples;
     long panels = 8L * samples * 128 * 2;
     long weights = 8L * network.parameters();
     assertThat(allocated).isLessThan(10 * kernel + 3 * panels + 4 * weights);
     assertThat(allocated).isLessThan(8L * samples * network.parameters() / 8);
+  }
+
+  private static long allocatedByAStep(Network network, DenseMatrix x, DenseMatrix y) {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    Optimizer optimizer = gaussNewton(objective(network, x, y), 1, Curvature.IDENTITY, 1e-12, 1);
+    optimizer.evaluate();
+    optimizer.step();
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 }

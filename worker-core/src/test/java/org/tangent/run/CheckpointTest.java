@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tangent.data.DataFiles;
 import org.tangent.data.StreamedFiles;
 import org.tangent.linalg.RandomStreams.StreamState;
+import org.tangent.loss.Loss;
 import org.tangent.measure.Metric;
 import org.tangent.model.Activation;
 import org.tangent.model.OneHiddenLayer;
@@ -60,6 +61,7 @@ class CheckpointTest {
         11,
         new TeacherStudent(3, 2, 37, 100, null, false),
         new OneHiddenLayer(150, activation, OutputScale.MEAN_FIELD, 1, 0.1, true, null),
+        Loss.SQUARED,
         optimizer,
         stop,
         RECORD,

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tangent.data.DataFiles;
 import org.tangent.data.StreamedFiles;
+import org.tangent.loss.Loss;
 import org.tangent.measure.Metric;
 import org.tangent.model.Activation;
 import org.tangent.model.OneHiddenLayer;
@@ -49,6 +50,7 @@ class TrainingRunTest {
         seed,
         new TeacherStudent(10, 5, 200, 2000, null, false),
         model(1000, initScale),
+        Loss.SQUARED,
         optimizer,
         stop,
         record,
@@ -60,6 +62,7 @@ class TrainingRunTest {
         7,
         new TeacherStudent(3, 2, 20, 100, null, false),
         model(60, 1),
+        Loss.SQUARED,
         optimizer,
         stop,
         record,
@@ -125,6 +128,7 @@ class TrainingRunTest {
                 0,
                 false,
                 new InitialWeights("u.csv", "v.csv")),
+            Loss.SQUARED,
             new GaussNewton(stepSize, Curvature.IDENTITY, new Damping(epsilon, 0)),
             new StopSpec(0, 0, 1, null, 1e6),
             RECORD,
@@ -281,6 +285,7 @@ class TrainingRunTest {
             new TeacherStudent(3, 2, 20, 100, null, false),
             new OneHiddenLayer(
                 200, new Activation.Silu(1), OutputScale.MEAN_FIELD, 1, 0, false, null),
+            Loss.SQUARED,
             new GaussNewton(stepSize, Curvature.IDENTITY, new Damping(1e-14, 1)),
             new StopSpec(0, 0, 2000, null, 1e6),
             new RecordSpec("50", List.of(), false, 0, false),

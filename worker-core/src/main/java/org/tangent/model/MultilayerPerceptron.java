@@ -1,0 +1,60 @@
+package org.tangent.model;
+
+import java.util.List;
+import org.tangent.data.DataFiles;
+import org.tangent.linalg.RandomStreams;
+import org.tangent.spec.Default;
+import org.tangent.spec.Description;
+import org.tangent.spec.Require;
+
+/**
+ * A fully connected network of any depth: a₀ = x, sₗ = Wₗaₗ₋₁ + bₗ, aₗ = γₗ(sₗ), and f = s_L.
+ *
+ * <p>The last layer is linear: a sigmoid or softmax there belongs to the loss.
+ */
+@Description("Fully connected network with any number of hidden layers and a linear output layer")
+public record MultilayerPerceptron(
+    @Description("Numbers of units of the hidden layers, from input to output; may be empty")
+        List<Long> widths,
+    @Default("relu") @Description("Non-linearity of the hidden layers") Activation activation,
+    @Default("[]")
+        @Description("Non-linearities layer by layer, where these differ; one a hidden layer")
+        List<Activation> activations,
+    @Default("true") @Description("Whether each layer has a bias, as an input 1 that comes last")
+        boolean bias,
+    @Default("lecun") @Description("How the initial weights are drawn") Initialization init)
+    implements ModelSpec {
+
+  public MultilayerPerceptron {
+    Require.present("widths", widths);
+    Require.present("activation", activation);
+    Require.present("activations", activations);
+    Require.present("init", init);
+    widths = List.copyOf(widths);
+    activations = List.copyOf(activations);
+    for (long width : widths) {
+      Require.atLeast("widths", 1, width);
+      Require.that(width <= Integer.MAX_VALUE, "widths", "must be < 2^31: " + width);
+    }
+    Require.that(
+        activations.isEmpty() || activations.size() == widths.size(),
+        "activations",
+        "must be as many as there are widths, %d, or none: %d"
+            .formatted(widths.size(), activations.size()));
+  }
+
+  /** Non-linearity of a hidden layer, counted from 0. */
+  Activation activation(int layer) {
+    return activations.isEmpty() ? activation : activations.get(layer);
+  }
+
+  @Override
+  public List<String> files() {
+    return List.of();
+  }
+
+  @Override
+  public Network create(int inputs, int outputs, RandomStreams streams, DataFiles files) {
+    return MultilayerNetwork.random(this, inputs, outputs, streams);
+  }
+}
