@@ -7,6 +7,7 @@ import org.tangent.geometry.OutputLayerFit;
 import org.tangent.geometry.TangentKernel;
 import org.tangent.linalg.Backend;
 import org.tangent.linalg.SymmetricEigen;
+import org.tangent.loss.Loss;
 import org.tangent.model.Network;
 import org.tangent.optimize.Objective;
 import org.tangent.optimize.Optimizer;
@@ -57,6 +58,8 @@ public final class Measurement {
     values.put(Metric.TRAIN_LOSS, objective.loss(optimizer.outputs()));
     network.outputs(testInputs, testOutputs);
     values.put(Metric.TEST_LOSS, objective.loss().value(testOutputs, problem.test().targets()));
+    accuracy(Metric.TRAIN_ACCURACY, optimizer.outputs(), objective.targets(), values);
+    accuracy(Metric.TEST_ACCURACY, testOutputs, problem.test().targets(), values);
     values.put(Metric.STEP_NORM, optimizer.stepNorm());
     values.put(Metric.PATH_LENGTH, pathLength);
     if (network.isFinite() && Double.isFinite(values.get(Metric.TRAIN_LOSS))) {
@@ -66,6 +69,13 @@ public final class Measurement {
       kernel(optimizer, values);
     }
     return values;
+  }
+
+  /** A single output is compared with the middle of its targets: 0 for logits, else 1/2. */
+  private void accuracy(
+      Metric metric, double[] f, DenseMatrix targets, Map<Metric, Double> values) {
+    double threshold = objective.loss() == Loss.SQUARED ? 0.5 : 0;
+    Accuracy.of(f, targets, threshold).ifPresent(value -> values.put(metric, value));
   }
 
   private void weights(Optimizer optimizer, Map<Metric, Double> values) {

@@ -2,8 +2,12 @@ package org.tangent.measure;
 
 /** What is measured of a run at a recorded iteration; each is a typed, nullable column. */
 public enum Metric {
-  TRAIN_LOSS("trainLoss", Kind.DOUBLE, "(1/2N) Σ‖f − y‖² on the training set"),
-  TEST_LOSS("testLoss", Kind.DOUBLE, "(1/2N) Σ‖f − y‖² on the test set"),
+  TRAIN_LOSS("trainLoss", Kind.DOUBLE, "the loss on the training set, (1/2N) Σ‖f − y‖² if squared"),
+  TEST_LOSS("testLoss", Kind.DOUBLE, "the loss on the test set"),
+  TRAIN_ACCURACY(
+      "trainAccuracy", Kind.DOUBLE, "share of the training set whose class has the largest output"),
+  TEST_ACCURACY(
+      "testAccuracy", Kind.DOUBLE, "share of the test set whose class has the largest output"),
   TEST_LOSS_REFIT(
       "testLossRefit",
       Kind.DOUBLE,

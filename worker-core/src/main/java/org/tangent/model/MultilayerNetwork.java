@@ -199,7 +199,13 @@ final class MultilayerNetwork implements Network {
         (pass, row) ->
             pass.backward(
                 rows(z, x.numRows(), row, pass.rows),
-                (index, sensitivities) -> addOuter(pass, index, sensitivities, gradient)));
+                (index, sensitivities) ->
+                    LayerGradient.add(
+                        layers.get(index),
+                        pass.rows,
+                        sensitivities,
+                        pass.inputs(index),
+                        gradient)));
   }
 
   /** Rows of a matrix [N × c], as a matrix of their own. */
@@ -209,28 +215,6 @@ final class MultilayerNetwork implements Network {
       System.arraycopy(z, k * samples + row, part, k * rows, rows);
     }
     return part;
-  }
-
-  /** ∂W ← ∂W + ΔᵀA. */
-  private void addOuter(Pass pass, int index, double[] sensitivities, double[] gradient) {
-    Layer layer = layers.get(index);
-    blas.dgemm(
-        "T",
-        "N",
-        layer.units(),
-        layer.inputs(),
-        pass.rows,
-        1.0,
-        sensitivities,
-        0,
-        pass.rows,
-        pass.inputs(index),
-        0,
-        pass.rows,
-        1.0,
-        gradient,
-        layer.offset(),
-        layer.units());
   }
 
   @Override

@@ -7,27 +7,24 @@ import org.tangent.optimize.OptimizerSpec.GradientDescent;
 final class GradientDescentOptimizer implements Optimizer {
   private final Objective objective;
   private final PulledBackStep step;
-  private final double[] outputs;
+  private final TrainOutputs outputs;
   private final double[] gradient;
 
   GradientDescentOptimizer(GradientDescent spec, Objective objective) {
     this.objective = objective;
     this.step = new PulledBackStep(objective, spec.stepSize());
-    this.outputs = new double[objective.size()];
+    this.outputs = new TrainOutputs(objective);
     this.gradient = new double[objective.size()];
   }
 
   @Override
   public double evaluate() {
-    objective
-        .stopwatch()
-        .time(Phase.EVALUATE, () -> objective.network().outputs(objective.inputs(), outputs));
-    return objective.loss(outputs);
+    return outputs.evaluate();
   }
 
   @Override
   public double[] outputs() {
-    return outputs;
+    return outputs.values();
   }
 
   @Override
@@ -37,7 +34,7 @@ final class GradientDescentOptimizer implements Optimizer {
         .time(
             Phase.UPDATE,
             () -> {
-              objective.outputGradient(outputs, gradient);
+              objective.outputGradient(outputs.values(), gradient);
               step.take(gradient);
             });
   }

@@ -7,7 +7,12 @@ import org.tangent.spec.Description;
 import org.tangent.spec.Require;
 
 /** The training algorithm and its constants. */
-public sealed interface OptimizerSpec extends Serializable {
+public sealed interface OptimizerSpec extends Serializable
+    permits OptimizerSpec.GradientDescent,
+        OptimizerSpec.GaussNewton,
+        OptimizerSpec.RandomFeatures,
+        Sgd,
+        Adam {
 
   /**
    * Makes the optimizer, with whatever state it has, at the objective's current weights.
@@ -15,6 +20,20 @@ public sealed interface OptimizerSpec extends Serializable {
    * @param streams the random streams of the run; all that will be drawn from are taken here
    */
   Optimizer create(Objective objective, RandomStreams streams);
+
+  /** The rules of what all algorithms of mini-batches have. */
+  static void requireBatched(double stepSize, Integer batchSize, StepSchedule schedule) {
+    Require.positive("stepSize", stepSize);
+    if (batchSize != null) {
+      Require.atLeast("batchSize", 1, batchSize);
+    }
+    Require.present("schedule", schedule);
+  }
+
+  /** The rule of a momentum. */
+  static void requireMomentum(double momentum) {
+    Require.that(0 <= momentum && momentum < 1, "momentum", "must be >= 0 and < 1: " + momentum);
+  }
 
   /** w ← w − λ ∇L(w) with the whole training set. */
   @Description("Full-batch gradient descent with a constant step size")

@@ -1,13 +1,15 @@
 package org.tangent.optimize;
 
+import java.util.HashMap;
 import java.util.Map;
 
-/** The saved state of algorithms that carry nothing from step to step but the norm of the last. */
+/** The saved state of an optimizer: named arrays. */
 final class OptimizerState {
   private static final String STEP_NORM = "stepNorm";
 
   private OptimizerState() {}
 
+  /** The state of algorithms that carry nothing from step to step but the norm of the last. */
   static Map<String, double[]> ofStepNorm(double norm) {
     return Map.of(STEP_NORM, new double[] {norm});
   }
@@ -18,11 +20,35 @@ final class OptimizerState {
    * @throws IllegalArgumentException if the state is not this one number
    */
   static double stepNorm(Map<String, double[]> state) {
-    double[] norm = state.get(STEP_NORM);
-    if (state.size() != 1 || norm == null || norm.length != 1) {
+    Map<String, double[]> left = new HashMap<>(state);
+    double norm = take(left, STEP_NORM, 1)[0];
+    requireEmpty(left);
+    return norm;
+  }
+
+  /**
+   * Takes an array out of a state.
+   *
+   * @throws IllegalArgumentException if it is missing or of another length
+   */
+  static double[] take(Map<String, double[]> state, String name, int length) {
+    double[] values = state.remove(name);
+    if (values == null || values.length != length) {
       throw new IllegalArgumentException(
-          "the state must be one number %s: %s".formatted(STEP_NORM, state.keySet()));
+          "the state must have %d numbers %s: %s"
+              .formatted(length, name, values == null ? "none" : values.length));
     }
-    return norm[0];
+    return values;
+  }
+
+  /**
+   * To be called when all was taken.
+   *
+   * @throws IllegalArgumentException if anything is left
+   */
+  static void requireEmpty(Map<String, double[]> state) {
+    if (!state.isEmpty()) {
+      throw new IllegalArgumentException("the state has too much: " + state.keySet());
+    }
   }
 }

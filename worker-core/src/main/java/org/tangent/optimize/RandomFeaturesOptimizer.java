@@ -9,26 +9,23 @@ import org.tangent.optimize.OptimizerSpec.RandomFeatures;
 final class RandomFeaturesOptimizer implements Optimizer {
   private final Objective objective;
   private final double cutoff;
-  private final double[] outputs;
+  private final TrainOutputs outputs;
   private double stepNorm;
 
   RandomFeaturesOptimizer(RandomFeatures spec, Objective objective) {
     this.objective = objective;
     this.cutoff = spec.cutoff();
-    this.outputs = new double[objective.size()];
+    this.outputs = new TrainOutputs(objective);
   }
 
   @Override
   public double evaluate() {
-    objective
-        .stopwatch()
-        .time(Phase.EVALUATE, () -> objective.network().outputs(objective.inputs(), outputs));
-    return objective.loss(outputs);
+    return outputs.evaluate();
   }
 
   @Override
   public double[] outputs() {
-    return outputs;
+    return outputs.values();
   }
 
   @Override

@@ -23,6 +23,9 @@ final class ImageProblem {
           "%s has %d pixels an image, %s %d; both must have as many"
               .formatted(spec.trainImages(), train.numCols(), spec.testImages(), test.numCols()));
     }
+    if (spec.targets() instanceof Images.Targets.Pixels) {
+      return new Problem(new Dataset(train, train), new Dataset(test, test), Optional.empty());
+    }
     if (spec.targets() instanceof Images.Targets.OneHot oneHot) {
       return new Problem(
           new Dataset(train, oneHot(spec.trainLabels(), train.numRows(), oneHot, files)),

@@ -2,6 +2,7 @@ package org.tangent.problem;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.tangent.data.DataFiles;
 import org.tangent.linalg.RandomStreams;
@@ -37,6 +38,10 @@ public record Images(
       }
     }
 
+    /** The image itself, for auto-encoders. */
+    @Description("The image itself, one output a pixel")
+    record Pixels() implements Targets {}
+
     /** The output (1/M*) Σⱼ v*ⱼ γ(u*ⱼ·x) of a random teacher with standard normal weights. */
     @Description("The output of a random teacher network on the image")
     record Teacher(
@@ -63,6 +68,16 @@ public record Images(
   @Override
   public List<String> files() {
     return Stream.of(trainImages, trainLabels, testImages, testLabels).toList();
+  }
+
+  @Override
+  public OptionalInt samples() {
+    return OptionalInt.of(trainSize);
+  }
+
+  @Override
+  public boolean hasRealTargets() {
+    return targets instanceof Targets.Teacher;
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.tangent.problem;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.OptionalInt;
 import org.tangent.data.DataFiles;
 import org.tangent.linalg.RandomStreams;
 import org.tangent.model.Activation;
@@ -11,6 +12,12 @@ public sealed interface ProblemSpec extends Serializable permits TeacherStudent,
 
   /** Paths of the files that the problem is read from. */
   List<String> files();
+
+  /** Number N of training samples, where the spec tells it. */
+  OptionalInt samples();
+
+  /** Whether the targets are the outputs of a random teacher, which can be any real numbers. */
+  boolean hasRealTargets();
 
   /** This problem with a teacher that has no activation of its own given {@code activation}. */
   ProblemSpec withTeacherActivation(Activation activation);

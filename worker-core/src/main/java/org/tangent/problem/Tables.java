@@ -1,6 +1,7 @@
 package org.tangent.problem;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.tangent.data.DataFiles;
 import org.tangent.linalg.RandomStreams;
@@ -38,6 +39,16 @@ public record Tables(
   @Override
   public List<String> files() {
     return Stream.of(train, test, teacher).filter(path -> path != null).toList();
+  }
+
+  @Override
+  public OptionalInt samples() {
+    return trainSize == null ? OptionalInt.empty() : OptionalInt.of(trainSize);
+  }
+
+  @Override
+  public boolean hasRealTargets() {
+    return false;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.tangent.problem;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.tangent.data.DataFiles;
 import org.tangent.linalg.RandomStreams;
 import org.tangent.model.Activation;
@@ -34,6 +35,16 @@ public record TeacherStudent(
   @Override
   public List<String> files() {
     return List.of();
+  }
+
+  @Override
+  public OptionalInt samples() {
+    return OptionalInt.of(trainSize);
+  }
+
+  @Override
+  public boolean hasRealTargets() {
+    return true;
   }
 
   @Override

@@ -3,9 +3,12 @@ package org.tangent.run;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
+import org.tangent.data.DataFileException;
 import org.tangent.loss.Loss;
 import org.tangent.model.ModelSpec;
+import org.tangent.optimize.MiniBatched;
 import org.tangent.optimize.OptimizerSpec;
+import org.tangent.problem.Problem;
 import org.tangent.problem.ProblemSpec;
 import org.tangent.spec.Default;
 import org.tangent.spec.Description;
@@ -33,6 +36,44 @@ public record RunSpec(
     Require.present("stop", stop);
     Require.present("record", record);
     problem = problem.withTeacherActivation(model.activation());
+    Require.that(
+        loss == Loss.SQUARED || !problem.hasRealTargets(),
+        "loss",
+        "must be squared for the targets of a random teacher, which are real numbers");
+    if (optimizer instanceof MiniBatched method && method.batchSize() != null) {
+      problem
+          .samples()
+          .ifPresent(
+              samples ->
+                  Require.that(
+                      method.batchSize() <= samples,
+                      "optimizer",
+                      "must have a batchSize <= trainSize, %d: %d"
+                          .formatted(samples, method.batchSize())));
+    }
+  }
+
+  /**
+   * Checks what only the data tell: that the targets fit the loss, and a mini-batch the training
+   * set.
+   *
+   * @throws DataFileException if they do not
+   */
+  public void requireFit(Problem data) {
+    loss.wrongTargets(data.train().targets())
+        .ifPresent(wrong -> refuse("the training set: " + wrong));
+    loss.wrongTargets(data.test().targets()).ifPresent(wrong -> refuse("the test set: " + wrong));
+    if (optimizer instanceof MiniBatched method
+        && method.batchSize() != null
+        && method.batchSize() > data.train().size()) {
+      refuse(
+          "batchSize must be <= the number of training samples, %d: %d"
+              .formatted(data.train().size(), method.batchSize()));
+    }
+  }
+
+  private static void refuse(String reason) {
+    throw new DataFileException(reason);
   }
 
   /** Paths of all files that the run reads. */

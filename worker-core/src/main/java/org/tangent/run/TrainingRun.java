@@ -47,6 +47,7 @@ public final class TrainingRun {
     this.observer = observer;
     this.streams = new RandomStreams(spec.seed());
     Problem problem = spec.problem().create(streams, files);
+    spec.requireFit(problem);
     this.network =
         spec.model().create(problem.dimension(), problem.train().outputs(), streams, files);
     Objective objective = new Objective(network, problem.train(), spec.loss(), stopwatch);

@@ -29,6 +29,7 @@ import org.tangent.measure.Metric;
 import org.tangent.model.Activation;
 import org.tangent.model.OneHiddenLayer;
 import org.tangent.model.OutputScale;
+import org.tangent.optimize.Adam;
 import org.tangent.optimize.OptimizerSpec;
 import org.tangent.optimize.OptimizerSpec.Curvature;
 import org.tangent.optimize.OptimizerSpec.Damping;
@@ -36,6 +37,8 @@ import org.tangent.optimize.OptimizerSpec.GaussNewton;
 import org.tangent.optimize.OptimizerSpec.GradientDescent;
 import org.tangent.optimize.OptimizerSpec.RandomFeatures;
 import org.tangent.optimize.Phase;
+import org.tangent.optimize.Sgd;
+import org.tangent.optimize.StepSchedule;
 import org.tangent.problem.TeacherStudent;
 import org.tangent.run.CheckpointException.Problem;
 
@@ -50,6 +53,8 @@ class CheckpointTest {
   private static final long ITERATIONS = 30;
 
   private static final RecordSpec RECORD = new RecordSpec("4", List.of(13L), true, 1e-10, true);
+
+  private static final StepSchedule DECAY = new StepSchedule.StepDecay(0.5, 7);
 
   /** Thrown by an observer that gives the run up. */
   private static final class Interrupted extends RuntimeException {
@@ -82,7 +87,12 @@ class CheckpointTest {
                     spec(new GradientDescent(5), activation, iterations(ITERATIONS)),
                     spec(new GradientDescent(1e4), activation, new StopSpec(0, 0, 99, null, 1e9)),
                     spec(gaussNewton(20, 1e-7), activation, new StopSpec(0, 1e-3, 99, null, 1e6)),
-                    spec(new RandomFeatures(1e-10), activation, iterations(ITERATIONS))))
+                    spec(new RandomFeatures(1e-10), activation, iterations(ITERATIONS)),
+                    spec(new Sgd(1, 0.9, true, 10, DECAY), activation, iterations(ITERATIONS)),
+                    spec(
+                        new Adam(1e-2, 0.9, 0.999, 1e-8, 10, new StepSchedule.Constant()),
+                        activation,
+                        iterations(ITERATIONS))))
         .toList();
   }
 
