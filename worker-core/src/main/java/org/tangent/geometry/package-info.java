@@ -1,5 +1,5 @@
 /**
- * The geometry of a network at its weights: tangent kernel and feature Gram matrix, from layer
- * factors.
+ * The geometry of a network at its weights: tangent kernel, feature Gram matrix and metrics of the
+ * parameter space, from layer factors.
  */
 package org.tangent.geometry;

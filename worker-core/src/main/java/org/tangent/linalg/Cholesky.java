@@ -39,6 +39,21 @@ public final class Cholesky {
     return info.val == 0;
   }
 
+  /**
+   * The smallest by the largest of the squared diagonal entries of L: where it is of the order of
+   * n·2⁻⁵², the matrix is singular to working precision.
+   */
+  public double pivotRatio() {
+    double least = Double.POSITIVE_INFINITY;
+    double largest = 0;
+    for (int i = 0; i < n; i++) {
+      double pivot = factor[i * n + i] * factor[i * n + i];
+      least = Math.min(least, pivot);
+      largest = Math.max(largest, pivot);
+    }
+    return least / largest;
+  }
+
   /** b ← (A + shift·I)⁻¹ b, for b of n numbers. */
   public void solve(double[] b) {
     backend.blas().dtrsv("L", "N", "N", n, factor, n, b, 1);

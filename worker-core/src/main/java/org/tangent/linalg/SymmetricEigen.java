@@ -89,6 +89,11 @@ public final class SymmetricEigen {
     return values[i];
   }
 
+  /** The eigenvectors V [n × n] column-major, in the order of their values; not to be changed. */
+  public double[] vectors() {
+    return vectors;
+  }
+
   /** Number of eigenvalues. */
   public int size() {
     return values.length;

@@ -41,7 +41,7 @@ final class MultilayerNetwork implements Network {
     for (int l = 0; l <= spec.widths().size(); l++) {
       boolean last = l == spec.widths().size();
       int units = last ? outputs : Math.toIntExact(spec.widths().get(l));
-      Layer layer = new Layer("layer" + (l + 1), units, inputs + ones(), offset, true);
+      Layer layer = new Layer("layer" + (l + 1), units, inputs + ones(), offset, true, bias);
       layers.add(layer);
       if (!last) {
         activations.add(spec.activation(l));

@@ -277,8 +277,8 @@ final class OneHiddenLayerNetwork implements ShallowNetwork {
   @Override
   public List<Layer> layers() {
     return List.of(
-        new Layer("hidden", units, inputs, hiddenOffset(0), true),
-        new Layer("output", outputs, units, 0, false));
+        new Layer("hidden", units, inputs, hiddenOffset(0), true, bias),
+        new Layer("output", outputs, units, 0, false, false));
   }
 
   @Override

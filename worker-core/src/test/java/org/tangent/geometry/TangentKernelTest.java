@@ -3,6 +3,7 @@ package org.tangent.geometry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.spark.ml.linalg.DenseMatrix;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tangent.linalg.SymmetricEigen;
 import org.tangent.model.Activation;
+import org.tangent.model.Layer;
 import org.tangent.model.Network;
 import org.tangent.model.Networks;
 import org.tangent.model.OneHiddenLayer;
@@ -82,6 +84,60 @@ class TangentKernelTest {
     network.setOutputWeights(new double[] {3, 3, 3, 3, 3, 3, 3, 3, 3});
     RealMatrix expected = outputLayer.add(hiddenLayer.scalarMultiply(9));
     assertThat(kernel(network, x).subtract(expected).getNorm())
+        .isLessThan(TOLERANCE * expected.getNorm());
+  }
+
+  static Stream<Network> networks() {
+    return Stream.of(
+        CurvatureCase.shallow(1, true),
+        CurvatureCase.shallow(3, false),
+        CurvatureCase.deep(List.of(), new Activation.Identity(), 2, true),
+        CurvatureCase.deep(List.of(6L, 4L), new Activation.Tanh(), 1, false),
+        CurvatureCase.deep(List.of(6L, 4L, 5L), new Activation.Silu(1), 3, true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void kernelBetweenTrainAndTestPointsIsThatOfTheirJacobians(Network network) {
+    DenseMatrix train = network.prepare(Networks.gaussian(5, 3, 51));
+    DenseMatrix test = network.prepare(Networks.gaussian(9, 3, 52));
+    RealMatrix left = Networks.jacobian(network, train);
+    RealMatrix right = Networks.jacobian(network, test);
+    RealMatrix whole = left.multiply(right.transpose());
+    assertEqual(TangentKernel.between(network, train, test), whole);
+    assertEqual(TangentKernel.between(network, test, train), whole.transpose());
+    RealMatrix sum = whole.scalarMultiply(0);
+    for (int l = 0; l < network.layers().size(); l++) {
+      Layer layer = network.layers().get(l);
+      int last = layer.offset() + layer.size() - 1;
+      RealMatrix ofLayer =
+          left.getSubMatrix(0, left.getRowDimension() - 1, layer.offset(), last)
+              .multiply(
+                  right
+                      .getSubMatrix(0, right.getRowDimension() - 1, layer.offset(), last)
+                      .transpose());
+      DenseMatrix found = TangentKernel.ofLayer(network, l, train, test);
+      assertEqual(found, ofLayer);
+      sum = sum.add(CurvatureCase.real(found));
+    }
+    assertEqual(TangentKernel.between(network, train, test), sum);
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void kernelOfAnyDepthIsTheJacobianTimesItsTranspose(Network network) {
+    DenseMatrix x = network.prepare(Networks.gaussian(6, 3, 53));
+    double[] f = new double[6 * network.outputs()];
+    RealMatrix found = Networks.symmetric(TangentKernel.of(network, x).compute(f));
+    assertEqual(TangentKernel.between(network, x, x), found);
+    RealMatrix jacobian = Networks.jacobian(network, x);
+    assertEqual(TangentKernel.between(network, x, x), jacobian.multiply(jacobian.transpose()));
+  }
+
+  private static void assertEqual(DenseMatrix found, RealMatrix expected) {
+    assertThat(found.numRows()).isEqualTo(expected.getRowDimension());
+    assertThat(found.numCols()).isEqualTo(expected.getColumnDimension());
+    assertThat(CurvatureCase.real(found).subtract(expected).getNorm())
         .isLessThan(TOLERANCE * expected.getNorm());
   }
 

@@ -60,7 +60,7 @@ public final class LinearNetwork implements ShallowNetwork {
 
   @Override
   public List<Layer> layers() {
-    return List.of(new Layer("w", 1, w.length, 0, true));
+    return List.of(new Layer("w", 1, w.length, 0, true, false));
   }
 
   @Override
