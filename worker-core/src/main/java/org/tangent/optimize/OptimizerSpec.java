@@ -1,6 +1,8 @@
 package org.tangent.optimize;
 
 import java.io.Serializable;
+import org.tangent.geometry.Fisher;
+import org.tangent.geometry.KroneckerDamping;
 import org.tangent.linalg.RandomStreams;
 import org.tangent.spec.Default;
 import org.tangent.spec.Description;
@@ -12,7 +14,9 @@ public sealed interface OptimizerSpec extends Serializable
         OptimizerSpec.GaussNewton,
         OptimizerSpec.RandomFeatures,
         Sgd,
-        Adam {
+        Adam,
+        Kfac,
+        Ekfac {
 
   /**
    * Makes the optimizer, with whatever state it has, at the objective's current weights.
@@ -28,6 +32,23 @@ public sealed interface OptimizerSpec extends Serializable
       Require.atLeast("batchSize", 1, batchSize);
     }
     Require.present("schedule", schedule);
+  }
+
+  /** The rules of what KFAC and EKFAC have in common. */
+  static void requireKroneckerFactored(
+      double damping,
+      KroneckerDamping dampingKind,
+      Fisher fisher,
+      long frequency,
+      double factorDecay,
+      double momentum) {
+    Require.positive("damping", damping);
+    Require.present("dampingKind", dampingKind);
+    Require.present("fisher", fisher);
+    Require.atLeast("frequency", 1, frequency);
+    Require.that(
+        0 <= factorDecay && factorDecay < 1, "factorDecay", "must be >= 0 and < 1: " + factorDecay);
+    requireMomentum(momentum);
   }
 
   /** The rule of a momentum. */
