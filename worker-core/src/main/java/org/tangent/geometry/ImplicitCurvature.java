@@ -148,20 +148,28 @@ final class ImplicitCurvature implements CurvatureMatrix {
 
   @Override
   public double frobenius() {
-    int samples = x.numRows();
     double sum = 0;
-    for (double[] left : columns) {
-      LayerSensitivities ofLeft = LayerSensitivities.of(network, x, List.of(left));
-      for (double[] right : columns) {
-        LayerSensitivities ofRight = LayerSensitivities.of(network, x, List.of(right));
-        DenseMatrix gram = ofLeft.emptyKernel(ofRight);
-        for (int l = 0; l < network.layers().size(); l++) {
-          ofLeft.addKernel(l, ofRight, gram);
-        }
-        sum += QuasiDiagonalBlock.sumOfSquares(gram.values());
+    for (int left = 0; left < columns.size(); left++) {
+      LayerSensitivities ofLeft = sensitivities(left);
+      sum += squaredProducts(ofLeft, ofLeft);
+      for (int right = 0; right < left; right++) {
+        sum += 2 * squaredProducts(ofLeft, sensitivities(right));
       }
     }
-    return Math.sqrt(sum) / samples;
+    return Math.sqrt(sum) / x.numRows();
+  }
+
+  private LayerSensitivities sensitivities(int column) {
+    return LayerSensitivities.of(network, x, List.of(columns.get(column)));
+  }
+
+  /** The sum of the squared products of the gradients of two columns at all pairs of samples. */
+  private double squaredProducts(LayerSensitivities left, LayerSensitivities right) {
+    DenseMatrix gram = left.emptyKernel(right);
+    for (int l = 0; l < network.layers().size(); l++) {
+      left.addKernel(l, right, gram);
+    }
+    return QuasiDiagonalBlock.sumOfSquares(gram.values());
   }
 
   @Override

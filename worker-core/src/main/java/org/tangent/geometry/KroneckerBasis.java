@@ -259,6 +259,7 @@ public final class KroneckerBasis {
   /** coordinates ← coordinates / (scalings + damping), errors as {@link #solve}. */
   public void divide(
       double[] coordinates, double[] scalings, KroneckerDamping damping, double epsilon) {
+    Damping.requireNonNegative(epsilon);
     double meanInput = mean(inputValues);
     double meanUnit = mean(unitValues);
     double onInputs = damping.onInputs(epsilon, meanInput, meanUnit);

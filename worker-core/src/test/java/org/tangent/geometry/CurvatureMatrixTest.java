@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tangent.linalg.SymmetricEigen;
 import org.tangent.loss.Loss;
 import org.tangent.model.Activation;
 import org.tangent.model.Layer;
@@ -141,7 +142,7 @@ class CurvatureMatrixTest {
     assertEqual(given.matrix(Representation.QUASI_DIAGONAL, columns), quasi);
   }
 
-  /** A and B entry by entry from the Jacobian: those of a bias's column are the sensitivities. */
+  /** From the layers' factors, whose outer products make the exact representations. */
   @ParameterizedTest
   @MethodSource("matrices")
   void kfacIsTheProductOfItsFactors(CurvatureCase given, Fisher fisher) {
@@ -304,6 +305,58 @@ class CurvatureMatrixTest {
       assertThat(new ArrayRealVector(solution).subtract(expected).getNorm())
           .isLessThan(1e-6 * factor);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("matrices")
+  void approximationsArePositiveSemidefinite(CurvatureCase given, Fisher fisher) {
+    List<double[]> columns = given.columns(fisher);
+    for (Representation representation :
+        List.of(
+            Representation.DENSE,
+            Representation.BLOCK_DIAGONAL,
+            Representation.KFAC,
+            Representation.EKFAC)) {
+      DenseMatrix dense = given.matrix(representation, columns).toDense();
+      double[] eigenvalues = SymmetricEigen.eigenvalues(dense);
+      assertThat(eigenvalues[0]).isGreaterThan(-ROUNDING * (1 + eigenvalues[dense.numRows() - 1]));
+    }
+  }
+
+  /** N times the metric of the outputs is JᵀJ, which has the eigenvalues of JJᵀ and zeros. */
+  @ParameterizedTest
+  @MethodSource("org.tangent.geometry.TangentKernelTest#networks")
+  void outputMetricSharesItsSpectrumWithTheTangentKernel(Network network) {
+    CurvatureCase given = CurvatureCase.of("", network, 3, Loss.SQUARED, CurvatureCase.SAMPLES);
+    List<double[]> columns = given.columns(new Fisher.Output());
+    double[] primal =
+        SymmetricEigen.eigenvalues(given.matrix(Representation.DENSE, columns).toDense());
+    double[] dual =
+        SymmetricEigen.eigenvalues(TangentKernel.between(network, given.x(), given.x()));
+    double largest = dual[dual.length - 1];
+    for (int i = 1; i <= Math.max(primal.length, dual.length); i++) {
+      double ofPrimal = i <= primal.length ? primal[primal.length - i] : 0;
+      double ofDual = i <= dual.length ? dual[dual.length - i] : 0;
+      assertThat(ofPrimal * given.samples()).isCloseTo(ofDual, within(ROUNDING * largest));
+    }
+  }
+
+  /** More samples than a network takes at once. */
+  @Test
+  void manySamplesMakeOneMatrix() {
+    CurvatureCase given =
+        CurvatureCase.of(
+            "many",
+            CurvatureCase.deep(List.of(4L), new Activation.Tanh(), 3, true),
+            3,
+            Loss.SOFTMAX_CROSS_ENTROPY,
+            1037);
+    List<double[]> columns = given.columns(new Fisher.Exact());
+    CurvatureMatrix implicit = given.matrix(Representation.IMPLICIT, columns);
+    RealMatrix expected = CurvatureCase.real(given.matrix(Representation.DENSE, columns).toDense());
+    assertEqual(implicit, expected);
+    assertThat(implicit.trace()).isCloseTo(expected.getTrace(), within(ROUNDING * 10));
+    assertThat(implicit.frobenius()).isCloseTo(expected.getFrobeniusNorm(), within(ROUNDING * 10));
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.tangent.model.Activation;
 import org.tangent.model.Layer;
 import org.tangent.model.LayerFactors;
 import org.tangent.model.Network;
+import org.tangent.model.Networks;
 import org.tangent.spec.InvalidSpecException;
 
 class FisherTest {
@@ -162,6 +163,33 @@ class FisherTest {
     assertThatThrownBy(() -> new Fisher.MonteCarlo(0))
         .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("must be >= 1: 0");
+  }
+
+  /**
+   * The divergence from the distribution at w to that at w + dw is ½ dwᵀF dw to second order. It is
+   * how much the loss rises whose targets are the means at w, found here from its gradient.
+   */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void quadraticFormIsTheDivergenceOfTheDistribution(CurvatureCase given) {
+    double[] f = given.outputs();
+    int c = given.network().outputs();
+    DenseMatrix zero = new DenseMatrix(given.samples(), c, new double[f.length]);
+    double[] means = new double[f.length];
+    given.loss().gradient(f, zero, means);
+    for (int i = 0; i < means.length; i++) {
+      means[i] *= given.samples();
+    }
+    DenseMatrix targets = new DenseMatrix(given.samples(), c, means);
+    CurvatureMatrix matrix =
+        given.matrix(Representation.IMPLICIT, given.columns(new Fisher.Exact()));
+    double[] step = Networks.gaussian(matrix.size(), 1, 22).values();
+    double size = 1e-4;
+    double expected = matrix.quadratic(step) * size * size / 2;
+    double before = given.loss().value(f, targets);
+    given.network().add(size, step);
+    double divergence = given.loss().value(given.outputs(), targets) - before;
+    assertThat(divergence).isCloseTo(expected, within(2e-3 * expected + 1e-14));
   }
 
   /**
