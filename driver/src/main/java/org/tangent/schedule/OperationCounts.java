@@ -1,12 +1,21 @@
 package org.tangent.schedule;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.tangent.model.Activation;
 import org.tangent.model.ModelSpec;
+import org.tangent.model.MultilayerPerceptron;
 import org.tangent.model.OneHiddenLayer;
+import org.tangent.optimize.Adam;
+import org.tangent.optimize.Ekfac;
+import org.tangent.optimize.Kfac;
+import org.tangent.optimize.MiniBatched;
 import org.tangent.optimize.OptimizerSpec;
 import org.tangent.optimize.OptimizerSpec.GaussNewton;
 import org.tangent.optimize.OptimizerSpec.GradientDescent;
 import org.tangent.optimize.OptimizerSpec.RandomFeatures;
+import org.tangent.optimize.Scaling;
+import org.tangent.optimize.Sgd;
 import org.tangent.problem.Images;
 import org.tangent.problem.ProblemSpec;
 import org.tangent.problem.Tables;
@@ -17,12 +26,34 @@ import org.tangent.run.StopSpec;
 /**
  * What a run should take by its number of floating-point operations, before any run has been seen.
  *
- * <p>N training and T test samples, d inputs (with the bias), c outputs, M units; S = Nc equations
- * in function space. The rates are those of one core of {@code docs/performance.md}: another core
- * differs by a factor, which {@link CostModel} learns.
+ * <p>N training and T test samples, c outputs; layers of d_in inputs (with the bias) and d_out
+ * units, whose weights are P altogether; S = Nc equations in function space. The rates are those of
+ * one core of {@code docs/performance.md}: another core differs by a factor, which {@link
+ * CostModel} learns.
  */
 record OperationCounts(
-    double trainSize, double testSize, double inputs, double outputs, double units, double gamma) {
+    double trainSize,
+    double testSize,
+    double outputs,
+    List<OperationCounts.Layer> layers,
+    double activations) {
+
+  /** Sizes of a layer. */
+  record Layer(double inputs, double units) {
+    double weights() {
+      return inputs * units;
+    }
+
+    /** Operations of the eigenvectors of both Kronecker factors. */
+    double eigenbasis() {
+      return 9 * (inputs * inputs * inputs + units * units * units);
+    }
+
+    /** Operations of the way into the eigenbasis and back. */
+    double rotations() {
+      return 4 * weights() * (inputs + units);
+    }
+  }
 
   /** Operations a second of the vector kernels, which go over samples times units. */
   private static final double KERNEL_RATE = 2.7e10;
@@ -65,18 +96,41 @@ record OperationCounts(
       return with(model, rows, ROWS_OF_A_TABLE, tables.inputs(), 1);
     }
     if (problem instanceof Images images) {
-      int outputs = images.targets() instanceof Images.Targets.OneHot hot ? hot.classes() : 1;
-      return with(model, images.trainSize(), images.testSize(), PIXELS, outputs);
+      return with(model, images.trainSize(), images.testSize(), PIXELS, outputs(images.targets()));
     }
     throw new IllegalArgumentException("the cost of this problem is not known: " + problem);
+  }
+
+  private static double outputs(Images.Targets targets) {
+    if (targets instanceof Images.Targets.Pixels) {
+      return PIXELS;
+    }
+    return targets instanceof Images.Targets.OneHot hot ? hot.classes() : 1;
   }
 
   private static OperationCounts with(
       ModelSpec model, double trainSize, double testSize, double inputs, double outputs) {
     if (model instanceof OneHiddenLayer layer) {
       double width = inputs + (layer.bias() ? 1 : 0);
-      double gamma = operations(layer.activation());
-      return new OperationCounts(trainSize, testSize, width, outputs, layer.units(), gamma);
+      return new OperationCounts(
+          trainSize,
+          testSize,
+          outputs,
+          List.of(new Layer(width, layer.units()), new Layer(layer.units(), outputs)),
+          layer.units() * operations(layer.activation()));
+    }
+    if (model instanceof MultilayerPerceptron deep) {
+      double ones = deep.bias() ? 1 : 0;
+      double width = inputs;
+      double activations = 0;
+      List<Layer> layers = new ArrayList<>();
+      for (int l = 0; l < deep.widths().size(); l++) {
+        layers.add(new Layer(width + ones, deep.widths().get(l)));
+        width = deep.widths().get(l);
+        activations += width * operations(deep.activation(l));
+      }
+      layers.add(new Layer(width + ones, outputs));
+      return new OperationCounts(trainSize, testSize, outputs, layers, activations);
     }
     throw new IllegalArgumentException("the cost of this model is not known: " + model);
   }
@@ -86,7 +140,10 @@ record OperationCounts(
     if (activation instanceof Activation.Relu) {
       return 2;
     }
-    if (activation instanceof Activation.Silu) {
+    if (activation instanceof Activation.Identity) {
+      return 1;
+    }
+    if (activation instanceof Activation.Silu || activation instanceof Activation.Sigmoid) {
       return 45;
     }
     if (activation instanceof Activation.Tanh) {
@@ -103,7 +160,7 @@ record OperationCounts(
   static double iterations(RunSpec spec) {
     StopSpec stop = spec.stop();
     OptimizerSpec optimizer = spec.optimizer();
-    if (optimizer instanceof GradientDescent) {
+    if (optimizer instanceof GradientDescent || optimizer instanceof MiniBatched) {
       return stop.maxIterations();
     }
     if (optimizer instanceof GaussNewton method) {
@@ -116,7 +173,11 @@ record OperationCounts(
     if (optimizer instanceof RandomFeatures) {
       return Math.min(1, stop.maxIterations());
     }
-    throw new IllegalArgumentException("the cost of this optimizer is not known: " + optimizer);
+    throw unknown(optimizer);
+  }
+
+  private static IllegalArgumentException unknown(OptimizerSpec optimizer) {
+    return new IllegalArgumentException("the cost of this optimizer is not known: " + optimizer);
   }
 
   /** Seconds of a run that stops after so many iterations. */
@@ -131,7 +192,7 @@ record OperationCounts(
   }
 
   private double setUp() {
-    return SECONDS_A_NORMAL * (inputs * (trainSize + testSize) + units * (inputs + outputs));
+    return SECONDS_A_NORMAL * (layers.get(0).inputs() * (trainSize + testSize) + weights());
   }
 
   /** Outputs and loss; for Gauss–Newton with the tangent kernel. */
@@ -153,7 +214,48 @@ record OperationCounts(
     if (optimizer instanceof RandomFeatures) {
       return outputLayerFit();
     }
-    throw new IllegalArgumentException("the cost of this optimizer is not known: " + optimizer);
+    if (optimizer instanceof MiniBatched method) {
+      return epoch(method);
+    }
+    throw unknown(optimizer);
+  }
+
+  /** A pass through the training set in mini-batches. */
+  private double epoch(MiniBatched method) {
+    double samples = method.batchSize() == null ? trainSize : method.batchSize();
+    double updates = Math.ceil(trainSize / samples);
+    double pass = forward(trainSize) + backward();
+    double update = SECONDS_A_STEP + SECONDS_AN_ENTRY * weights();
+    if (method instanceof Kfac kfac) {
+      update += preconditioning() + eigenbases() / kfac.frequency();
+    } else if (method instanceof Ekfac ekfac) {
+      double projections = ekfac.scaling() instanceof Scaling.Batch ? projections(samples) : 0;
+      update += preconditioning() + projections + eigenbases() / ekfac.frequency();
+    } else if (!(method instanceof Sgd || method instanceof Adam)) {
+      throw unknown((OptimizerSpec) method);
+    }
+    return pass + updates * update;
+  }
+
+  private double preconditioning() {
+    return layers.stream().mapToDouble(Layer::rotations).sum() / PRODUCT_RATE;
+  }
+
+  private double eigenbases() {
+    return layers.stream().mapToDouble(Layer::eigenbasis).sum() / FACTOR_RATE;
+  }
+
+  /** The factors of a batch in the eigenbasis, and the second moments there. */
+  private double projections(double samples) {
+    double operations =
+        layers.stream()
+            .mapToDouble(
+                layer ->
+                    layer.inputs() * layer.inputs()
+                        + layer.units() * layer.units()
+                        + layer.weights())
+            .sum();
+    return 2 * samples * operations / PRODUCT_RATE;
   }
 
   private double measurement(RunSpec spec) {
@@ -168,28 +270,35 @@ record OperationCounts(
     return seconds;
   }
 
-  /** f = sΓV. */
+  private double weights() {
+    return layers.stream().mapToDouble(Layer::weights).sum();
+  }
+
+  /** A forward pass. */
   private double forward(double samples) {
-    return samples * units * (2 * inputs + gamma + 2 * outputs) / KERNEL_RATE;
+    return samples * (2 * weights() + activations) / KERNEL_RATE;
   }
 
-  /** Jᵀz, for which XUᵀ is computed again. */
+  /** Jᵀz, for which the forward pass is done again. */
   private double backward() {
-    return trainSize * units * (4 * inputs + gamma + 4 * outputs) / KERNEL_RATE;
+    return trainSize * (4 * weights() + activations) / KERNEL_RATE;
   }
 
-  /** ΓΓᵀ and, for each pair of outputs, D diag(v_k v_k') Dᵀ. */
+  /** AAᵀ and, for each pair of outputs, ΔΔᵀ of each layer; that of the last layer is diagonal. */
   private double tangentKernel() {
-    double products = trainSize * trainSize * units * (1 + outputs * outputs);
+    double operations = 0;
+    for (Layer layer : layers.subList(0, layers.size() - 1)) {
+      operations += layer.units() * (1 + outputs * outputs);
+    }
     return forward(trainSize)
-        + products / PRODUCT_RATE
+        + trainSize * trainSize * operations / PRODUCT_RATE
         + SECONDS_AN_ENTRY * equations() * equations();
   }
 
   /** The eigenvectors of ΓΓᵀ [N × N]. */
   private double outputLayerFit() {
     return forward(trainSize)
-        + trainSize * trainSize * units / PRODUCT_RATE
+        + trainSize * trainSize * layers.get(layers.size() - 1).inputs() / PRODUCT_RATE
         + factorisation(trainSize, 9 * trainSize * trainSize * trainSize);
   }
 

@@ -14,7 +14,9 @@ import org.tangent.data.DataFiles;
 import org.tangent.data.Passwords;
 import org.tangent.data.StreamedFiles;
 import org.tangent.linalg.RandomStreams;
+import org.tangent.loss.Loss;
 import org.tangent.model.ModelSpec;
+import org.tangent.optimize.MiniBatched;
 import org.tangent.problem.Problem;
 import org.tangent.problem.ProblemSpec;
 import org.tangent.run.RunSpec;
@@ -30,10 +32,21 @@ public final class DataFingerprints {
 
   private record Start(ModelSpec model, Shape shape) {}
 
+  /** What a problem's data must fit. */
+  private record Fit(ProblemSpec problem, Loss loss, Integer batchSize) {
+    static Fit of(RunSpec spec) {
+      return new Fit(
+          spec.problem(),
+          spec.loss(),
+          spec.optimizer() instanceof MiniBatched method ? method.batchSize() : null);
+    }
+  }
+
   private final StreamedFiles.Opener opener;
   private final DataFiles files;
   private final Map<String, String> hashes = new HashMap<>();
   private final Map<ProblemSpec, Shape> shapes = new HashMap<>();
+  private final Set<Fit> fits = new HashSet<>();
   private final Set<Start> starts = new HashSet<>();
 
   /** For CSV tables and IDX files. */
@@ -64,8 +77,9 @@ public final class DataFingerprints {
   }
 
   /**
-   * Checks that the problem and the initial weights of a run can be made of its files; each
-   * distinct problem, and each distinct model on a problem's shape, is made once.
+   * Checks that the problem and the initial weights of a run can be made of its files, and that the
+   * data fit its loss and its mini-batches; each distinct problem with these, and each distinct
+   * model on a problem's shape, is made once.
    *
    * @throws SweepException if they cannot
    */
@@ -77,12 +91,12 @@ public final class DataFingerprints {
     of(spec);
     RandomStreams streams = new RandomStreams(spec.seed());
     try {
-      Shape shape = shapes.get(spec.problem());
-      if (shape == null) {
+      if (fits.add(Fit.of(spec))) {
         Problem problem = spec.problem().create(streams, files);
-        shape = new Shape(problem.dimension(), problem.train().outputs());
-        shapes.put(spec.problem(), shape);
+        spec.requireFit(problem);
+        shapes.put(spec.problem(), new Shape(problem.dimension(), problem.train().outputs()));
       }
+      Shape shape = shapes.get(spec.problem());
       if (!spec.model().files().isEmpty() && starts.add(new Start(spec.model(), shape))) {
         spec.model().create(shape.inputs(), shape.outputs(), streams, files);
       }

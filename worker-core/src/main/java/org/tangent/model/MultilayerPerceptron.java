@@ -44,7 +44,7 @@ public record MultilayerPerceptron(
   }
 
   /** Non-linearity of a hidden layer, counted from 0. */
-  Activation activation(int layer) {
+  public Activation activation(int layer) {
     return activations.isEmpty() ? activation : activations.get(layer);
   }
 
