@@ -286,6 +286,22 @@ class CurvatureMatrixTest {
     assertThat(zero).containsOnly(0.0);
   }
 
+  /** The subtraction of the dual form alone would leave a residual of about 1e-16/damping. */
+  @Test
+  void lowRankSolutionLosesNoDigitsAtSmallDamping() {
+    CurvatureCase given = CurvatureCase.all().findFirst().orElseThrow();
+    CurvatureMatrix matrix =
+        given.matrix(Representation.LOW_RANK, given.columns(new Fisher.Exact()));
+    RealMatrix dense = CurvatureCase.real(matrix.toDense());
+    RealVector v = new EigenDecomposition(dense).getEigenvector(0);
+    double damping = 1e-8;
+    double[] solution = new double[matrix.size()];
+    matrix.solve(v.toArray(), damping, solution);
+    RealVector x = new ArrayRealVector(solution);
+    assertThat(dense.operate(x).add(x.mapMultiply(damping)).subtract(v).getNorm())
+        .isLessThan(1e-13);
+  }
+
   /**
    * The dual form must not lose what is orthogonal to all gradients, nor the digits of the rest.
    */
