@@ -32,6 +32,10 @@ public record RunSpec(
     Require.present("optimizer", optimizer);
     Require.present("stop", stop);
     Require.present("record", record);
+    Require.that(
+        !(optimizer instanceof OptimizerSpec.RandomFeatures) || model.trainsOutputWeights(),
+        "optimizer",
+        "must not be randomFeatures where the output weights are fixed: " + model);
     problem = problem.withTeacherActivation(model.activation());
   }
 
