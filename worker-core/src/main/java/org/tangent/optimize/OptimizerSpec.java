@@ -132,8 +132,9 @@ public sealed interface OptimizerSpec extends Serializable {
      * <p>η = (1/2μα) (λ₀²/λₙ²) Lip⁻² ((1−ρ)λₙ²+ρ)² / ((1−ρ)λ₀²+ρ)
      *
      * <p>with 4λ₀² and 4λₙ² the extreme eigenvalues of DφDφᵀ at w₀ and Lip a bound of ‖Dφ‖; the
-     * theorem's √m belongs to an output that is scaled by it, and its 1/2μ is missing. Given for
-     * the squared loss and networks of {@link org.tangent.model.Smoothness}.
+     * theorem's √m belongs to an output that is scaled by it, and its 1/2μ is missing. Its eq. (10)
+     * bounds a step by what the largest eigenvalue gives, which is a bound only where the others
+     * give less. Given for the squared loss and networks of {@link org.tangent.model.Smoothness}.
      */
     @Description("Discrete steps with the step size of Cayci (2024), theorem 2")
     record ProvenStep() implements Discretization {}

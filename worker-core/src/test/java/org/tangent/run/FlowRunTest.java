@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import org.apache.spark.ml.linalg.DenseMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tangent.data.StreamedFiles;
+import org.tangent.linalg.RandomStreams;
 import org.tangent.loss.Loss;
 import org.tangent.measure.Metric;
 import org.tangent.model.Activation;
@@ -90,6 +92,38 @@ class FlowRunTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-4, 0.5, 1})
+  void boundOfTheoremOneBeginsWhereTheWeightsProvablyStayNear(double rho) {
+    // ‖w − w₀‖ ≤ (1/α) · max s/((1−ρ)s² + ρ) · √(2Δ₀/ν) · (ρ + (1−ρ)λ₀²)/λ₀² must be ≤ λ₀/L.
+    TrajectoryPoint start = run(60, 6, 1, flow(rho), 0).last();
+    double least = Math.sqrt(value(start, Metric.KERNEL_MIN_EIGENVALUE)) / 2;
+    double most = Math.sqrt(value(start, Metric.KERNEL_MAX_EIGENVALUE)) + least;
+    double gain = 0;
+    for (int i = 0; i <= 1_000_000; i++) {
+      double s = least + (most - least) * i / 1e6;
+      gain = Math.max(gain, s / ((1 - rho) * s * s + rho));
+    }
+    double gap = 2 * 6 * value(start, Metric.TRAIN_LOSS);
+    double damped = rho + (1 - rho) * least * least;
+    double lipschitz = jacobianLipschitz();
+    double threshold = lipschitz * Math.sqrt(gap) * gain * damped / Math.pow(least, 3);
+    assertThat(run(60, 6, 1.001 * threshold, flow(rho), 0).last().value(Metric.BOUND_THM1))
+        .isPresent();
+    assertThat(run(60, 6, 0.999 * threshold, flow(rho), 0).last().value(Metric.BOUND_THM1))
+        .isEmpty();
+  }
+
+  private static double jacobianLipschitz() {
+    RandomStreams streams = new RandomStreams(3);
+    DenseMatrix x =
+        new TeacherStudent(3, 4, 6, 50, new Activation.Tanh(), false)
+            .create(streams, null)
+            .train()
+            .inputs();
+    return signs(60, 1).create(3, 1, streams, null).smoothness(x).orElseThrow().jacobian();
+  }
+
   @Test
   void boundsWhosePremisesFailAreLeftOut() {
     RunResult over = run(60, 6, 1, flow(0.5), 1);
@@ -114,6 +148,10 @@ class FlowRunTest {
       assertThat(bound)
           .isGreaterThanOrEqualTo(first * Math.exp(-2 * value(point, Metric.FLOW_TIME)));
     }
+    double rate =
+        Math.log(first / value(result.last(), Metric.BOUND_THM5))
+            / value(result.last(), Metric.FLOW_TIME);
+    assertThat(2 - rate).isBetween(0.0, 2e3 / alpha);
   }
 
   @Test
