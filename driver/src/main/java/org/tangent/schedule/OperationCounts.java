@@ -13,6 +13,7 @@ import org.tangent.optimize.MiniBatched;
 import org.tangent.optimize.OptimizerSpec;
 import org.tangent.optimize.OptimizerSpec.GaussNewton;
 import org.tangent.optimize.OptimizerSpec.GradientDescent;
+import org.tangent.optimize.OptimizerSpec.LevenbergMarquardt;
 import org.tangent.optimize.OptimizerSpec.RandomFeatures;
 import org.tangent.optimize.Scaling;
 import org.tangent.optimize.Sgd;
@@ -78,6 +79,9 @@ record OperationCounts(
   private static final double ROWS_OF_A_TABLE = 1000;
 
   private static final double PIXELS = 784;
+
+  /** Evaluations of the flow in a step of Dormand and Prince's method. */
+  private static final double STAGES = 7;
 
   /** Where a goal is not reached at the ideal rate, it takes so many times as long. */
   private static final double SLOWER_THAN_IDEAL = 3;
@@ -160,7 +164,9 @@ record OperationCounts(
   static double iterations(RunSpec spec) {
     StopSpec stop = spec.stop();
     OptimizerSpec optimizer = spec.optimizer();
-    if (optimizer instanceof GradientDescent || optimizer instanceof MiniBatched) {
+    if (optimizer instanceof GradientDescent
+        || optimizer instanceof LevenbergMarquardt
+        || optimizer instanceof MiniBatched) {
       return stop.maxIterations();
     }
     if (optimizer instanceof GaussNewton method) {
@@ -214,10 +220,25 @@ record OperationCounts(
     if (optimizer instanceof RandomFeatures) {
       return outputLayerFit();
     }
+    if (optimizer instanceof LevenbergMarquardt method) {
+      double evaluations =
+          method.discretization() instanceof OptimizerSpec.Discretization.Adaptive ? STAGES : 1;
+      return SECONDS_A_STEP + evaluations * (leastSquares(method) + backward());
+    }
     if (optimizer instanceof MiniBatched method) {
       return epoch(method);
     }
     throw unknown(optimizer);
+  }
+
+  /** The direction of Levenberg-Marquardt: J, and a factorisation of the smaller Gram matrix. */
+  private double leastSquares(LevenbergMarquardt method) {
+    if (method.rho() == 1) {
+      return 0;
+    }
+    double order = Math.min(weights(), equations());
+    return 2 * equations() * weights() * order / PRODUCT_RATE
+        + factorisation(order, order * order * order / 3);
   }
 
   /** A pass through the training set in mini-batches. */

@@ -12,7 +12,8 @@ import org.tangent.model.Network;
  * <p>v = sΓᵀ (s²ΓΓᵀ)⁺ Y
  *
  * <p>with Γ [N × M]: Arbel et al. (2023), eq. (8), with the factor M that the equation leaves out.
- * Eigenvalues of the Gram matrix up to a relative cut-off count as zero.
+ * Where the outputs are centred, Y is less what they are at v = 0. Eigenvalues of the Gram matrix
+ * up to a relative cut-off count as zero.
  */
 public final class OutputLayerFit {
   private final double[] outputWeights;
@@ -54,6 +55,11 @@ public final class OutputLayerFit {
                 samples));
     double[] dual = targets.values().clone();
     int outputs = targets.numCols();
+    if (network.isCentered()) {
+      double[] constant = new double[dual.length];
+      network.outputs(x, new double[units * outputs], constant);
+      blas.daxpy(dual.length, -1.0, constant, 1, dual, 1);
+    }
     int rank = SymmetricEigen.decompose(gram).solveTruncated(dual, outputs, cutoff);
     double[] v = new double[units * outputs];
     network.featurePanels(

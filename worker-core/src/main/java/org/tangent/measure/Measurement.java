@@ -25,8 +25,14 @@ public final class Measurement {
    * @param refit whether the output layer is refitted
    * @param refitCutoff relative cut-off of the refit
    * @param kernel whether the tangent kernel's extreme eigenvalues are taken
+   * @param projector whether the projection onto the tangent space of the outputs is taken
+   * @param bounds whether proven bounds are given
    */
-  public record Scope(boolean refit, double refitCutoff, boolean kernel) {}
+  public record Scope(
+      boolean refit, double refitCutoff, boolean kernel, boolean projector, boolean bounds) {}
+
+  /** Beyond so many weights the Jacobian is not decomposed. */
+  private static final int MOST_WEIGHTS = 2000;
 
   private final Problem problem;
   private final Objective objective;
@@ -35,9 +41,14 @@ public final class Measurement {
   private final DenseMatrix testInputs;
   private final double[] testOutputs;
   private final double[] start;
+  private final RateBounds bounds;
 
-  /** Prepares to measure; the network's weights at this moment are w₀. */
-  public Measurement(Problem problem, Objective objective, Scope scope) {
+  /**
+   * Prepares to measure; the network's weights at this moment are w₀.
+   *
+   * @param optimizer the algorithm, for what it promises from w₀ on
+   */
+  public Measurement(Problem problem, Objective objective, Optimizer optimizer, Scope scope) {
     this.problem = problem;
     this.objective = objective;
     this.network = objective.network();
@@ -45,15 +56,17 @@ public final class Measurement {
     this.testInputs = network.prepare(problem.test().inputs());
     this.testOutputs = new double[problem.test().targets().values().length];
     this.start = network.weights();
+    this.bounds = scope.bounds() ? RateBounds.at(objective, optimizer) : RateBounds.NONE;
   }
 
   /**
    * Takes all metrics that apply.
    *
    * @param optimizer has evaluated the network at its current weights
+   * @param iteration number of steps so far
    * @param pathLength Σ‖Δw‖ so far
    */
-  public Map<Metric, Double> take(Optimizer optimizer, double pathLength) {
+  public Map<Metric, Double> take(Optimizer optimizer, long iteration, double pathLength) {
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
     values.put(Metric.TRAIN_LOSS, objective.loss(optimizer.outputs()));
     network.outputs(testInputs, testOutputs);
@@ -62,11 +75,16 @@ public final class Measurement {
     accuracy(Metric.TEST_ACCURACY, testOutputs, problem.test().targets(), values);
     values.put(Metric.STEP_NORM, optimizer.stepNorm());
     values.put(Metric.PATH_LENGTH, pathLength);
+    optimizer
+        .flow()
+        .ifPresent(flow -> values.put(Metric.FLOW_TIME, iteration * flow.timePerIteration()));
+    bounds.put(iteration, values);
     if (network.isFinite() && Double.isFinite(values.get(Metric.TRAIN_LOSS))) {
       weights(optimizer, values);
       refit(values);
       teacher(values);
       kernel(optimizer, values);
+      projector(optimizer, values);
     }
     return values;
   }
@@ -135,6 +153,18 @@ public final class Measurement {
       double[] eigenvalues = SymmetricEigen.eigenvalues(kernel);
       values.put(Metric.KERNEL_MIN_EIGENVALUE, eigenvalues[0]);
       values.put(Metric.KERNEL_MAX_EIGENVALUE, eigenvalues[eigenvalues.length - 1]);
+    }
+  }
+
+  private void projector(Optimizer optimizer, Map<Metric, Double> values) {
+    int weights = network.parameters();
+    if (scope.projector() && weights <= objective.size() && weights <= MOST_WEIGHTS) {
+      double[] gradient = new double[objective.size()];
+      objective.outputGradient(optimizer.outputs(), gradient);
+      TangentSpace space = TangentSpace.of(objective);
+      values.put(Metric.RIEMANNIAN_GRADIENT_NORM, space.projectedNorm(gradient));
+      values.put(
+          Metric.JACOBIAN_MIN_EIGENVALUE, space.leastSingularValue() * space.leastSingularValue());
     }
   }
 }

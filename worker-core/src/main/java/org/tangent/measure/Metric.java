@@ -25,7 +25,29 @@ public enum Metric {
   WEIGHT_DISTANCE("weightDistance", Kind.DOUBLE, "‖w − w₀‖"),
   STEP_NORM("stepNorm", Kind.DOUBLE, "‖Δw‖ of the step that led here"),
   GRADIENT_NORM("gradientNorm", Kind.DOUBLE, "‖∇L(w)‖"),
-  PATH_LENGTH("pathLength", Kind.DOUBLE, "Σ‖Δw‖ over all steps so far");
+  PATH_LENGTH("pathLength", Kind.DOUBLE, "Σ‖Δw‖ over all steps so far"),
+  FLOW_TIME("flowTime", Kind.DOUBLE, "time t of the flow that the iterations follow"),
+  RIEMANNIAN_GRADIENT_NORM(
+      "riemannianGradientNorm",
+      Kind.DOUBLE,
+      "‖P ∂L/∂f‖ with P = J(JᵀJ)⁻¹Jᵀ, Cayci 2024 eq. (18); only where no more weights than outputs"),
+  JACOBIAN_MIN_EIGENVALUE(
+      "jacobianMinEigenvalue",
+      Kind.DOUBLE,
+      "λ_min(DφᵀDφ), Dφ = J/α, Cayci 2024 section 5; only where no more weights than outputs"),
+  BOUND_PROP1(
+      "boundProp1",
+      Kind.DOUBLE,
+      "bound of trainLoss for small steps, Arbel et al. 2023 proposition 1; needs a damping floor 0"),
+  BOUND_THM1(
+      "boundThm1",
+      Kind.DOUBLE,
+      "bound of trainLoss for the flow, Cayci 2024 theorem 1, where its premises hold"),
+  BOUND_THM5(
+      "boundThm5",
+      Kind.DOUBLE,
+      "bound of riemannianGradientNorm for the flow, Cayci 2024 theorem 5 with the curvature that"
+          + " lemma 7 omits, where its premises hold");
 
   /** The type of a metric's column. */
   public enum Kind {

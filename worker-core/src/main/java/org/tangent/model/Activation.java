@@ -2,6 +2,7 @@ package org.tangent.model;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Optional;
 import org.tangent.linalg.VectorKernels;
 import org.tangent.spec.Default;
 import org.tangent.spec.Description;
@@ -13,6 +14,19 @@ public sealed interface Activation extends Serializable {
   /** value ← γ(z) and slope ← γ'(z) for a stretch of z, as {@link VectorKernels} has it. */
   void apply(
       VectorKernels kernels, double[] z, double[] value, double[] slope, int offset, int length);
+
+  /**
+   * Bounds of the derivatives, for activations that are smooth.
+   *
+   * @param first σ₁ ≥ |γ'|
+   * @param second σ₂ ≥ |γ''|
+   */
+  record Slopes(double first, double second) {}
+
+  /** Bounds of the first two derivatives, where they are known. */
+  default Optional<Slopes> slopes() {
+    return Optional.empty();
+  }
 
   /** γ(z) = max(z, 0), with γ'(0) = 0. */
   @Description("Rectified linear unit max(z, 0)")
@@ -43,6 +57,11 @@ public sealed interface Activation extends Serializable {
   @Description("Hyperbolic tangent")
   record Tanh() implements Activation {
     @Override
+    public Optional<Slopes> slopes() {
+      return Optional.of(new Slopes(1, 4 / (3 * Math.sqrt(3))));
+    }
+
+    @Override
     public void apply(
         VectorKernels kernels, double[] z, double[] value, double[] slope, int offset, int length) {
       kernels.tanh(z, value, slope, offset, length);
@@ -53,6 +72,11 @@ public sealed interface Activation extends Serializable {
   @Description("Logistic sigmoid 1 / (1 + exp(-z))")
   record Sigmoid() implements Activation {
     @Override
+    public Optional<Slopes> slopes() {
+      return Optional.of(new Slopes(0.25, 1 / (6 * Math.sqrt(3))));
+    }
+
+    @Override
     public void apply(
         VectorKernels kernels, double[] z, double[] value, double[] slope, int offset, int length) {
       kernels.sigmoid(z, value, slope, offset, length);
@@ -62,6 +86,10 @@ public sealed interface Activation extends Serializable {
   /** γ(z) = z. */
   @Description("Identity z")
   record Identity() implements Activation {
+    @Override
+    public Optional<Slopes> slopes() {
+      return Optional.of(new Slopes(1, 0));
+    }
 
     @Override
     public void apply(

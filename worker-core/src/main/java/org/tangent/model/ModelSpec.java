@@ -12,6 +12,11 @@ public sealed interface ModelSpec extends Serializable
   /** The activation that a problem's teacher shares unless it names its own. */
   Activation activation();
 
+  /** Whether the output weights are among those that are trained. */
+  default boolean trainsOutputWeights() {
+    return true;
+  }
+
   /** Paths of the files that the model's initial weights are read from. */
   List<String> files();
 

@@ -22,7 +22,10 @@ public record MultilayerPerceptron(
         List<Activation> activations,
     @Default("true") @Description("Whether each layer has a bias, as an input 1 that comes last")
         boolean bias,
-    @Default("lecun") @Description("How the initial weights are drawn") Initialization init)
+    @Default("lecun") @Description("How the initial weights are drawn") Initialization init,
+    @Default("1.0") @Description("Factor alpha of the outputs") double outputFactor,
+    @Default("false") @Description("Whether the outputs at the start are subtracted")
+        boolean centered)
     implements ModelSpec {
 
   public MultilayerPerceptron {
@@ -41,6 +44,17 @@ public record MultilayerPerceptron(
         "activations",
         "must be as many as there are widths, %d, or none: %d"
             .formatted(widths.size(), activations.size()));
+    Require.positive("outputFactor", outputFactor);
+  }
+
+  /** A network whose outputs are neither scaled nor centred. */
+  public MultilayerPerceptron(
+      List<Long> widths,
+      Activation activation,
+      List<Activation> activations,
+      boolean bias,
+      Initialization init) {
+    this(widths, activation, activations, bias, init, 1, false);
   }
 
   /** Non-linearity of a hidden layer, counted from 0. */
@@ -55,6 +69,7 @@ public record MultilayerPerceptron(
 
   @Override
   public Network create(int inputs, int outputs, RandomStreams streams, DataFiles files) {
-    return MultilayerNetwork.random(this, inputs, outputs, streams);
+    return ScaledNetwork.of(
+        MultilayerNetwork.random(this, inputs, outputs, streams), outputFactor, centered);
   }
 }

@@ -2,6 +2,7 @@ package org.tangent.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
@@ -66,6 +67,33 @@ public interface Network {
 
   /** The factor s in front of the sum over features. */
   double outputScale();
+
+  /** The factor α of f = α(φ(w) − φ(w₀)), where φ is the network without it. */
+  default double outputFactor() {
+    return 1;
+  }
+
+  /**
+   * Whether the outputs are those of the features less the outputs at the start, φ(w) − φ(w₀);
+   * otherwise they are linear in the output weights.
+   */
+  default boolean isCentered() {
+    return false;
+  }
+
+  /** Whether the output weights are a part of w, which training changes. */
+  default boolean trainsOutputWeights() {
+    return true;
+  }
+
+  /**
+   * Bounds that hold at all weights, for networks that have them.
+   *
+   * @param x prepared inputs [N × d]
+   */
+  default Optional<Smoothness> smoothness(DenseMatrix x) {
+    return Optional.empty();
+  }
 
   /** A copy of w. */
   double[] weights();

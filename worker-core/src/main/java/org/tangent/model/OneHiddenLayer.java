@@ -3,6 +3,7 @@ package org.tangent.model;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.tangent.data.DataFiles;
 import org.tangent.linalg.RandomStreams;
 import org.tangent.spec.Default;
@@ -13,7 +14,9 @@ import org.tangent.spec.Require;
  * The network f(x) = s Σᵢ vᵢ γ(uᵢ·x) with M units and output scale s (Arbel et al. 2023, eq. (2)).
  *
  * <p>Hidden weights are drawn from N(0, initScale²), output weights from N(0, outputInitScale²);
- * the paper starts at v = 0. With a bias an input 1 is appended last.
+ * the paper starts at v = 0. With a bias an input 1 is appended last. Scaled and centred the
+ * outputs are α(f(w) − f(w₀)); with fixed signs v is drawn from {−1, 1} and only U is trained, as
+ * in Cayci (2024), section 2.1, where s = 1.
  */
 @Description("Fully connected network with one hidden layer")
 public record OneHiddenLayer(
@@ -27,7 +30,12 @@ public record OneHiddenLayer(
         double outputInitScale,
     @Default("false") @Description("Whether an input 1 is appended last") boolean bias,
     @Default("") @Description("Initial weights from files, in place of random ones")
-        InitialWeights weights)
+        InitialWeights weights,
+    @Default("1.0") @Description("Factor alpha of the outputs") double outputFactor,
+    @Default("false") @Description("Whether the outputs at the start are subtracted")
+        boolean centered,
+    @Default("trained") @Description("Whether the output weights are trained, or are fixed signs")
+        OutputWeights outputWeights)
     implements ModelSpec {
 
   /**
@@ -51,6 +59,45 @@ public record OneHiddenLayer(
     Require.present("scale", scale);
     Require.positive("initScale", initScale);
     Require.nonNegative("outputInitScale", outputInitScale);
+    Require.positive("outputFactor", outputFactor);
+    Require.present("outputWeights", outputWeights);
+    if (outputWeights == OutputWeights.FIXED_SIGNS) {
+      Require.that(
+          outputInitScale == 0,
+          "outputInitScale",
+          "must be 0 where the output weights are fixed signs: " + outputInitScale);
+      Require.that(
+          weights == null,
+          "weights",
+          "must not be given where the output weights are fixed signs: " + weights);
+    }
+  }
+
+  /** A network whose outputs are neither scaled nor centred, and that trains all its weights. */
+  public OneHiddenLayer(
+      int units,
+      Activation activation,
+      OutputScale scale,
+      double initScale,
+      double outputInitScale,
+      boolean bias,
+      InitialWeights weights) {
+    this(
+        units,
+        activation,
+        scale,
+        initScale,
+        outputInitScale,
+        bias,
+        weights,
+        1,
+        false,
+        OutputWeights.TRAINED);
+  }
+
+  @Override
+  public boolean trainsOutputWeights() {
+    return outputWeights == OutputWeights.TRAINED;
   }
 
   @Override
@@ -60,8 +107,25 @@ public record OneHiddenLayer(
 
   @Override
   public Network create(int inputs, int outputs, RandomStreams streams, DataFiles files) {
-    return weights == null
-        ? OneHiddenLayerNetwork.random(this, inputs, outputs, streams, "student")
-        : OneHiddenLayerNetwork.given(this, inputs, outputs, files);
+    return ScaledNetwork.of(unscaled(inputs, outputs, streams, files), outputFactor, centered);
+  }
+
+  private Network unscaled(int inputs, int outputs, RandomStreams streams, DataFiles files) {
+    if (weights != null) {
+      return OneHiddenLayerNetwork.given(this, inputs, outputs, files);
+    }
+    Network network = OneHiddenLayerNetwork.random(this, inputs, outputs, streams, "student");
+    return outputWeights == OutputWeights.TRAINED
+        ? network
+        : new FixedOutputNetwork(network, activation, signs(units * outputs, streams));
+  }
+
+  private static double[] signs(int size, RandomStreams streams) {
+    UniformRandomProvider random = streams.uniform("student.signs");
+    double[] signs = new double[size];
+    for (int i = 0; i < size; i++) {
+      signs[i] = random.nextBoolean() ? 1 : -1;
+    }
+    return signs;
   }
 }

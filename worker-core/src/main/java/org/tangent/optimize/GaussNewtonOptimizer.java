@@ -156,6 +156,21 @@ final class GaussNewtonOptimizer implements Optimizer {
     return Optional.of(nextDamping());
   }
 
+  /**
+   * μ_GN = 2μ/(L_H(1 + α/μ_H)) times λ (Arbel et al. 2023, proposition 1), which supposes ε =
+   * α·σ_min(JJᵀ) at all times; a floor may bind in between, so that with one nothing is promised.
+   */
+  @Override
+  public OptionalDouble promisedRate() {
+    if (objective.loss() != Loss.SQUARED || rule.floor() > 0) {
+      return OptionalDouble.empty();
+    }
+    double hessian = scalarHessian.getAsDouble();
+    double convexity = 1.0 / objective.samples();
+    double rate = 2 * convexity / (hessian * (1 + rule.factor() / hessian));
+    return OptionalDouble.of(step.stepSize() * rate);
+  }
+
   @Override
   public Optional<DenseMatrix> kernel() {
     return Optional.of(kernel);

@@ -2,6 +2,7 @@ package org.tangent.optimize;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
@@ -59,5 +60,18 @@ public interface Optimizer {
   /** The lower triangle of the tangent kernel at the current weights, if it is at hand. */
   default Optional<DenseMatrix> kernel() {
     return Optional.empty();
+  }
+
+  /** The flow that the iterations follow, for algorithms that are made from one. */
+  default Optional<Flow> flow() {
+    return Optional.empty();
+  }
+
+  /**
+   * The rate an iteration by which the loss of an infinitely small step would shrink, L ≤
+   * L₀e^(−rate·k), for algorithms that promise one (Arbel et al. 2023, proposition 1).
+   */
+  default OptionalDouble promisedRate() {
+    return OptionalDouble.empty();
   }
 }

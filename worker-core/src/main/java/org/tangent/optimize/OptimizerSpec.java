@@ -13,6 +13,7 @@ public sealed interface OptimizerSpec extends Serializable
     permits OptimizerSpec.GradientDescent,
         OptimizerSpec.GaussNewton,
         OptimizerSpec.RandomFeatures,
+        OptimizerSpec.LevenbergMarquardt,
         Sgd,
         Adam,
         Kfac,
@@ -109,6 +110,123 @@ public sealed interface OptimizerSpec extends Serializable
     @Override
     public Optimizer create(Objective objective, RandomStreams streams) {
       return new RandomFeaturesOptimizer(this, objective);
+    }
+  }
+
+  /**
+   * The Levenberg–Marquardt dynamics of g = cL,
+   *
+   * <p>dw/dt = −(1/α) [(1−ρ)DφᵀDφ + ρI]⁻¹ Dφᵀ∇g(f)
+   *
+   * <p>for outputs f = α(φ − φ₀), or αφ, with Dφ = J/α (Cayci 2024, eq. (1)): Gauss–Newton without
+   * damping at ρ = 0, gradient flow at ρ = 1.
+   */
+  @Description("Levenberg-Marquardt, Gauss-Newton flow (rho = 0) and gradient flow (rho = 1)")
+  record LevenbergMarquardt(
+      @Description("Damping factor rho in H = (1 - rho) J'J + rho I, from 0 to 1") double rho,
+      @Description("How the flow becomes steps") Discretization discretization,
+      @Default("mean") @Description("The function g of the outputs, as a multiple of the loss")
+          GradientScale gradient,
+      @Default("false")
+          @Description("Whether J is inverted by a pseudo-inverse where rho = 0, by QR otherwise")
+          boolean pseudoInverse,
+      @Default("1.0e-10")
+          @Description("Relative cut-off on the singular values of J in the pseudo-inverse")
+          double cutoff)
+      implements OptimizerSpec {
+    public LevenbergMarquardt {
+      Require.that(rho >= 0 && rho <= 1, "rho", "must be from 0 to 1: " + rho);
+      Require.present("discretization", discretization);
+      Require.present("gradient", gradient);
+      Require.that(
+          !pseudoInverse || rho == 0, "pseudoInverse", "must be false where rho > 0: rho " + rho);
+      Require.that(cutoff >= 0 && cutoff < 1, "cutoff", "must be >= 0 and < 1: " + cutoff);
+    }
+
+    /**
+     * Makes the optimizer.
+     *
+     * @throws org.tangent.spec.InvalidSpecException if ρ = 0 and there are more weights than
+     *     outputs, without a pseudo-inverse
+     */
+    @Override
+    public Optimizer create(Objective objective, RandomStreams streams) {
+      return LevenbergMarquardtOptimizer.of(this, objective);
+    }
+  }
+
+  /** How the Levenberg–Marquardt flow becomes steps. */
+  sealed interface Discretization extends Serializable {
+
+    /** w ← w − η [(1−ρ)DφᵀDφ + ρI]⁻¹ Dφᵀ∇g (Cayci 2024, eq. (13)): a time αη of the flow. */
+    @Description("Discrete steps with a constant step size, without the 1/alpha of the flow")
+    record Step(@Description("Step size eta") double stepSize) implements Discretization {
+      public Step {
+        Require.positive("stepSize", stepSize);
+      }
+    }
+
+    /**
+     * {@link Step} with the step size of Cayci (2024), theorem 2, in the form that its proof uses,
+     * between eq. (30) and (31):
+     *
+     * <p>η = (1/2μα) (λ₀²/λₙ²) Lip⁻² ((1−ρ)λₙ²+ρ)² / ((1−ρ)λ₀²+ρ)
+     *
+     * <p>with 4λ₀² and 4λₙ² the extreme eigenvalues of DφDφᵀ at w₀ and Lip a bound of ‖Dφ‖; the
+     * theorem's √m belongs to an output that is scaled by it, and its 1/2μ is missing. Its eq. (10)
+     * bounds a step by what the largest eigenvalue gives, which is a bound only where the others
+     * give less. Given for the squared loss and networks of {@link org.tangent.model.Smoothness}.
+     */
+    @Description("Discrete steps with the step size of Cayci (2024), theorem 2")
+    record ProvenStep() implements Discretization {}
+
+    /** Euler's method for the flow. */
+    @Description("Euler's method for the flow")
+    record Euler(@Description("Time step") double timeStep) implements Discretization {
+      public Euler {
+        Require.positive("timeStep", timeStep);
+      }
+    }
+
+    /**
+     * The method of Dormand and Prince of order 5(4), which chooses its time steps by an estimate
+     * of their error. It is explicit: where the flow is stiff its steps are bounded by stability.
+     */
+    @Description("Adaptive explicit Runge-Kutta of order 5(4); an iteration is an interval of time")
+    record Adaptive(
+        @Description("Time that an iteration covers") double interval,
+        @Default("1.0e-6") @Description("Relative tolerance of a time step, a weight")
+            double relativeTolerance,
+        @Default("1.0e-9") @Description("Absolute tolerance of a time step, a weight")
+            double absoluteTolerance,
+        @Default("100000") @Description("Evaluations of the flow an interval; beyond it diverges")
+            int maxEvaluations)
+        implements Discretization {
+      public Adaptive {
+        Require.positive("interval", interval);
+        Require.nonNegative("relativeTolerance", relativeTolerance);
+        Require.positive("absoluteTolerance", absoluteTolerance);
+        Require.atLeast("maxEvaluations", 1, maxEvaluations);
+      }
+    }
+  }
+
+  /** The function g = cL of the outputs whose gradient a flow follows. */
+  enum GradientScale {
+    /** g = L, the mean over the training set. */
+    MEAN,
+    /** g = NL, the sum over the training set. */
+    SUM,
+    /** g = 2NL, which is ‖f − y‖² for the squared loss (Cayci 2024, section 5). */
+    TWICE_SUM;
+
+    /** The factor c for N samples. */
+    public double factor(int samples) {
+      return switch (this) {
+        case MEAN -> 1;
+        case SUM -> samples;
+        case TWICE_SUM -> 2.0 * samples;
+      };
     }
   }
 

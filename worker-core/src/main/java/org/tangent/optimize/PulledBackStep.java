@@ -30,6 +30,11 @@ final class PulledBackStep {
     objective.network().add(-stepSize, direction);
   }
 
+  /** λ. */
+  double stepSize() {
+    return stepSize;
+  }
+
   /** ‖Δw‖ of the last step. */
   double norm() {
     return norm;

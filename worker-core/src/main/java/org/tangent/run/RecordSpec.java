@@ -19,7 +19,14 @@ public record RecordSpec(
         @Description("Relative cut-off on the eigenvalues of the Gram matrix in the refit")
         double refitCutoff,
     @Default("true") @Description("Whether the tangent kernel's extreme eigenvalues are taken")
-        boolean kernel)
+        boolean kernel,
+    @Default("false")
+        @Description(
+            "Whether the gradient is projected onto the tangent space of the outputs; only up to"
+                + " 2000 weights, and not more than outputs")
+        boolean projector,
+    @Default("false") @Description("Whether proven bounds are given beside what they bound")
+        boolean bounds)
     implements Serializable {
 
   static final String LOGARITHMIC = "logarithmic";
@@ -37,6 +44,12 @@ public record RecordSpec(
       Require.atLeast("at", 0, iteration);
     }
     Require.nonNegative("refitCutoff", refitCutoff);
+  }
+
+  /** Measures neither the projector nor the bounds. */
+  public RecordSpec(
+      String every, List<Long> at, boolean refit, double refitCutoff, boolean kernel) {
+    this(every, at, refit, refitCutoff, kernel, false, false);
   }
 
   /**

@@ -35,6 +35,10 @@ public record RunSpec(
     Require.present("optimizer", optimizer);
     Require.present("stop", stop);
     Require.present("record", record);
+    Require.that(
+        !(optimizer instanceof OptimizerSpec.RandomFeatures) || model.trainsOutputWeights(),
+        "optimizer",
+        "must not be randomFeatures where the output weights are fixed: " + model);
     problem = problem.withTeacherActivation(model.activation());
     Require.that(
         loss == Loss.SQUARED || !problem.hasRealTargets(),

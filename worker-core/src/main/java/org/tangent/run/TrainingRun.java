@@ -57,7 +57,13 @@ public final class TrainingRun {
         new Measurement(
             problem,
             objective,
-            new Measurement.Scope(record.refit(), record.refitCutoff(), record.kernel()));
+            optimizer,
+            new Measurement.Scope(
+                record.refit(),
+                record.refitCutoff(),
+                record.kernel(),
+                record.projector(),
+                record.bounds()));
     this.schedule = new RecordSchedule(record);
     this.stopRules = new StopRules(spec.stop());
   }
@@ -213,7 +219,8 @@ public final class TrainingRun {
         Phase.MEASURE,
         () ->
             trajectory.add(
-                new TrajectoryPoint(iteration, seconds, measurement.take(optimizer, pathLength))));
+                new TrajectoryPoint(
+                    iteration, seconds, measurement.take(optimizer, iteration, pathLength))));
     observer.recorded(trajectory.get(trajectory.size() - 1));
   }
 }

@@ -29,12 +29,19 @@ import org.tangent.measure.Metric;
 import org.tangent.model.Activation;
 import org.tangent.model.OneHiddenLayer;
 import org.tangent.model.OutputScale;
+import org.tangent.model.OutputWeights;
 import org.tangent.optimize.Adam;
 import org.tangent.optimize.OptimizerSpec;
 import org.tangent.optimize.OptimizerSpec.Curvature;
 import org.tangent.optimize.OptimizerSpec.Damping;
+import org.tangent.optimize.OptimizerSpec.Discretization;
+import org.tangent.optimize.OptimizerSpec.Discretization.Adaptive;
+import org.tangent.optimize.OptimizerSpec.Discretization.Euler;
+import org.tangent.optimize.OptimizerSpec.Discretization.Step;
 import org.tangent.optimize.OptimizerSpec.GaussNewton;
 import org.tangent.optimize.OptimizerSpec.GradientDescent;
+import org.tangent.optimize.OptimizerSpec.GradientScale;
+import org.tangent.optimize.OptimizerSpec.LevenbergMarquardt;
 import org.tangent.optimize.OptimizerSpec.RandomFeatures;
 import org.tangent.optimize.Phase;
 import org.tangent.optimize.Sgd;
@@ -96,12 +103,49 @@ class CheckpointTest {
         .toList();
   }
 
+  /** In steps and as flows, damped and not, of scaled and centred outputs with fixed signs. */
+  static List<RunSpec> flows() {
+    return Stream.of(
+            marquardt(0, new Euler(0.05)),
+            marquardt(0.2, new Step(0.1)),
+            marquardt(1, new Euler(1e-3)),
+            marquardt(0.2, new Adaptive(0.1, 1e-6, 1e-9, 10_000)),
+            marquardt(1, new Adaptive(0.01, 1e-6, 1e-9, 10_000)),
+            new LevenbergMarquardt(0, new Step(0.1), GradientScale.MEAN, true, 1e-8))
+        .map(
+            optimizer ->
+                new RunSpec(
+                    11,
+                    new TeacherStudent(3, 2, 37, 100, null, false),
+                    new OneHiddenLayer(
+                        8,
+                        new Activation.Tanh(),
+                        OutputScale.UNIT,
+                        1,
+                        0,
+                        true,
+                        null,
+                        4,
+                        true,
+                        OutputWeights.FIXED_SIGNS),
+                    Loss.SQUARED,
+                    optimizer,
+                    iterations(12),
+                    new RecordSpec("4", List.of(), true, 1e-10, true, true, true),
+                    true))
+        .toList();
+  }
+
+  private static OptimizerSpec marquardt(double rho, Discretization discretization) {
+    return new LevenbergMarquardt(rho, discretization, GradientScale.TWICE_SUM, false, 0);
+  }
+
   private static OptimizerSpec gaussNewton(double stepSize, double floor) {
     return new GaussNewton(stepSize, Curvature.IDENTITY, new Damping(floor, 1));
   }
 
   @ParameterizedTest
-  @MethodSource("specs")
+  @MethodSource({"specs", "flows"})
   void interruptedAnywhereAndResumedTheResultIsTheSameToTheBit(RunSpec spec) {
     List<Long> observed = new ArrayList<>();
     RunResult whole =
@@ -116,7 +160,7 @@ class CheckpointTest {
   }
 
   @ParameterizedTest
-  @MethodSource("specs")
+  @MethodSource({"specs", "flows"})
   void interruptedAtEveryStepTheResultIsTheSameToTheBit(RunSpec spec) {
     RunResult whole = TrainingRun.run(spec, NONE);
     Optional<Checkpoint> from = Optional.empty();

@@ -1,0 +1,222 @@
+package org.tangent.model;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.tangent.linalg.Backend;
+
+/**
+ * f(w) = α(φ(w) − φ(w₀)), or αφ(w), for a network φ whose weights are w₀ when it is wrapped: the
+ * scaled and nullified output of Chizat et al. (2019) and Cayci (2024), section 2.1.
+ *
+ * <p>φ(w₀) is computed anew for whatever inputs are asked for, at the cost of another forward pass.
+ */
+final class ScaledNetwork implements Network {
+  private final Network network;
+  private final double factor;
+  private final boolean centered;
+  private final double[] start;
+
+  private ScaledNetwork(Network network, double factor, boolean centered) {
+    this.network = network;
+    this.factor = factor;
+    this.centered = centered;
+    this.start = network.weights();
+  }
+
+  /** The network itself where there is nothing to scale and nothing to subtract. */
+  static Network of(Network network, double factor, boolean centered) {
+    return factor == 1 && !centered ? network : new ScaledNetwork(network, factor, centered);
+  }
+
+  @Override
+  public int outputs() {
+    return network.outputs();
+  }
+
+  @Override
+  public int parameters() {
+    return network.parameters();
+  }
+
+  @Override
+  public DenseMatrix prepare(DenseMatrix inputs) {
+    return network.prepare(inputs);
+  }
+
+  @Override
+  public void outputs(DenseMatrix x, double[] f) {
+    network.outputs(x, f);
+    scale(x, f);
+  }
+
+  @Override
+  public void outputs(DenseMatrix x, double[] outputWeights, double[] f) {
+    network.outputs(x, outputWeights, f);
+    scale(x, f);
+  }
+
+  /** φ ← α(φ − φ(w₀)). */
+  private void scale(DenseMatrix x, double[] f) {
+    int size = x.numRows() * outputs();
+    double[] zero = centered ? startOutputs(x, size) : new double[size];
+    for (int i = 0; i < size; i++) {
+      f[i] = factor * (f[i] - zero[i]);
+    }
+  }
+
+  private double[] startOutputs(DenseMatrix x, int size) {
+    double[] f = new double[size];
+    double[] weights = network.weights();
+    network.setWeights(start);
+    network.outputs(x, f);
+    network.setWeights(weights);
+    return f;
+  }
+
+  @Override
+  public void pullBack(DenseMatrix x, double[] z, double[] gradient) {
+    network.pullBack(x, z, gradient);
+    scale(gradient, gradient.length);
+  }
+
+  @Override
+  public void pushForward(DenseMatrix x, double[] direction, double[] change) {
+    network.pushForward(x, direction, change);
+    scale(change, x.numRows() * outputs());
+  }
+
+  private void scale(double[] values, int size) {
+    Backend.current().blas().dscal(size, factor, values, 1);
+  }
+
+  @Override
+  public List<Layer> layers() {
+    return network.layers();
+  }
+
+  @Override
+  public LayerFactors factors(DenseMatrix x) {
+    double[] zero = centered ? startFactors(x) : new double[x.numRows() * outputs()];
+    LayerFactors factors = network.factors(x);
+    double[] f = Arrays.copyOf(factors.outputs(), zero.length);
+    for (int i = 0; i < f.length; i++) {
+      f[i] = factor * (f[i] - zero[i]);
+    }
+    return new Factors(factors, f);
+  }
+
+  /** φ(w₀) by the pass that gives the factors, which rounds alike. */
+  private double[] startFactors(DenseMatrix x) {
+    double[] weights = network.weights();
+    network.setWeights(start);
+    double[] f = Arrays.copyOf(network.factors(x).outputs(), x.numRows() * outputs());
+    network.setWeights(weights);
+    return f;
+  }
+
+  /** The factors of φ, with outputs and sensitivities scaled. */
+  private final class Factors implements LayerFactors {
+    private final LayerFactors factors;
+    private final double[] f;
+
+    Factors(LayerFactors factors, double[] f) {
+      this.factors = factors;
+      this.f = f;
+    }
+
+    @Override
+    public int samples() {
+      return factors.samples();
+    }
+
+    @Override
+    public double[] outputs() {
+      return f;
+    }
+
+    @Override
+    public double[] inputs(int layer) {
+      return factors.inputs(layer);
+    }
+
+    @Override
+    public void backward(double[] z, SensitivityVisitor visitor) {
+      double[] scaled = z.clone();
+      scale(scaled, scaled.length);
+      factors.backward(scaled, visitor);
+    }
+  }
+
+  @Override
+  public void featurePanels(DenseMatrix x, FeatureVisitor visitor) {
+    network.featurePanels(x, visitor);
+  }
+
+  @Override
+  public void add(double scale, double[] direction) {
+    network.add(scale, direction);
+  }
+
+  @Override
+  public void setOutputWeights(double[] outputWeights) {
+    network.setOutputWeights(outputWeights);
+  }
+
+  @Override
+  public void setWeights(double[] weights) {
+    network.setWeights(weights);
+  }
+
+  @Override
+  public int features() {
+    return network.features();
+  }
+
+  @Override
+  public double outputScale() {
+    return factor * network.outputScale();
+  }
+
+  @Override
+  public double outputFactor() {
+    return factor * network.outputFactor();
+  }
+
+  @Override
+  public boolean isCentered() {
+    return centered;
+  }
+
+  @Override
+  public boolean trainsOutputWeights() {
+    return network.trainsOutputWeights();
+  }
+
+  @Override
+  public Optional<Smoothness> smoothness(DenseMatrix x) {
+    return network.smoothness(x);
+  }
+
+  @Override
+  public double[] weights() {
+    return network.weights();
+  }
+
+  @Override
+  public DenseMatrix hiddenDirections() {
+    return network.hiddenDirections();
+  }
+
+  @Override
+  public Map<String, DenseMatrix> namedWeights() {
+    return network.namedWeights();
+  }
+
+  @Override
+  public boolean isFinite() {
+    return network.isFinite();
+  }
+}
