@@ -25,6 +25,7 @@ class ArchitectureTest {
     "org.tangent.spec..",
     "org.tangent.linalg..",
     "org.tangent.data..",
+    "org.tangent.loss..",
     "org.tangent.model..",
     "org.tangent.geometry..",
     "org.tangent.problem..",

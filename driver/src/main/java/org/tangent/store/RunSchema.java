@@ -42,11 +42,19 @@ public final class RunSchema {
           optional("scale", TEXT, spec -> spec.name("model.*.scale")),
           optional("initScale", DOUBLE, spec -> spec.real("model.*.initScale")),
           optional("bias", BOOLEAN, spec -> spec.truth("model.*.bias")),
+          optional("outputFactor", DOUBLE, spec -> spec.real("model.*.outputFactor")),
+          optional("loss", TEXT, spec -> spec.name("loss")),
           optional("optimizer", TEXT, spec -> spec.name("optimizer")),
           optional("stepSize", DOUBLE, spec -> spec.real("optimizer.*.stepSize")),
           optional("curvature", TEXT, spec -> spec.name("optimizer.*.curvature")),
           optional("dampingFloor", DOUBLE, spec -> spec.real("optimizer.*.damping.floor")),
-          optional("dampingFactor", DOUBLE, spec -> spec.real("optimizer.*.damping.factor")));
+          optional("dampingFactor", DOUBLE, spec -> spec.real("optimizer.*.damping.factor")),
+          optional("scaling", TEXT, spec -> spec.name("optimizer.*.scaling")),
+          optional("frequency", LONG, spec -> spec.number("optimizer.*.frequency")),
+          optional("momentum", DOUBLE, spec -> spec.real("optimizer.*.momentum")),
+          optional("batchSize", LONG, spec -> spec.number("optimizer.*.batchSize")),
+          optional("rho", DOUBLE, spec -> spec.real("optimizer.*.rho")),
+          optional("discretization", TEXT, spec -> spec.name("optimizer.*.discretization")));
 
   private static final Schema<TrajectoryPoint> POINT =
       new Schema<>(

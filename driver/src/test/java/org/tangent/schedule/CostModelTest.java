@@ -17,14 +17,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tangent.data.DataFiles;
 import org.tangent.data.StreamedFiles;
+import org.tangent.geometry.Fisher;
+import org.tangent.geometry.KroneckerDamping;
 import org.tangent.loss.Loss;
 import org.tangent.model.Activation;
+import org.tangent.model.Initialization;
 import org.tangent.model.ModelSpec;
+import org.tangent.model.MultilayerPerceptron;
 import org.tangent.model.OneHiddenLayer;
 import org.tangent.model.OutputScale;
+import org.tangent.optimize.Adam;
+import org.tangent.optimize.Ekfac;
+import org.tangent.optimize.Kfac;
 import org.tangent.optimize.OptimizerSpec;
 import org.tangent.optimize.OptimizerSpec.Curvature;
 import org.tangent.optimize.OptimizerSpec.Damping;
+import org.tangent.optimize.Scaling;
+import org.tangent.optimize.Sgd;
+import org.tangent.optimize.StepSchedule;
 import org.tangent.problem.Images;
 import org.tangent.problem.ProblemSpec;
 import org.tangent.problem.Tables;
@@ -49,6 +59,7 @@ class CostModelTest {
   private static final OptimizerSpec GRADIENT_DESCENT = new OptimizerSpec.GradientDescent(1);
   private static final OptimizerSpec RANDOM_FEATURES = new OptimizerSpec.RandomFeatures(1e-10);
   private static final RecordSpec LAST = new RecordSpec("never", List.of(), true, 1e-10, true);
+  private static final RecordSpec CHEAP = new RecordSpec("never", List.of(), false, 1e-10, false);
   private static final RecordSpec OFTEN =
       new RecordSpec("logarithmic", List.of(), true, 1e-10, true);
   private static final Activation RELU = new Activation.Relu();
@@ -65,7 +76,31 @@ class CostModelTest {
   private final CostModel model = new CostModel();
 
   static Stream<OptimizerSpec> optimizers() {
-    return Stream.of(GAUSS_NEWTON, GRADIENT_DESCENT, RANDOM_FEATURES);
+    StepSchedule constant = new StepSchedule.Constant();
+    return Stream.of(
+        GAUSS_NEWTON,
+        GRADIENT_DESCENT,
+        RANDOM_FEATURES,
+        new OptimizerSpec.LevenbergMarquardt(
+            0.5,
+            new OptimizerSpec.Discretization.Euler(0.1),
+            OptimizerSpec.GradientScale.MEAN,
+            false,
+            0),
+        new Sgd(1, 0.9, false, 5, constant),
+        new Adam(1, 0.9, 0.999, 1e-8, 5, constant),
+        new Kfac(1, 1, KroneckerDamping.PI_SPLIT, new Fisher.Empirical(), 10, 0, 0, 5, constant),
+        new Ekfac(
+            1,
+            1,
+            KroneckerDamping.EIGENVALUE,
+            new Scaling.Batch(),
+            new Fisher.Empirical(),
+            10,
+            0,
+            0,
+            5,
+            constant));
   }
 
   /** Fails when one is added that the model does not know. */
@@ -77,7 +112,9 @@ class CostModelTest {
             new Tables("a", "b", 3, null, null),
             new Images("a", "b", "c", "d", 10, 10, new Images.Targets.OneHot(10)),
             new Images("a", "b", "c", "d", 10, 10, new Images.Targets.Teacher(5, null)));
-    List<Activation> activations = List.of(RELU, SILU, new Activation.Tanh());
+    List<Activation> activations =
+        List.of(
+            RELU, SILU, new Activation.Tanh(), new Activation.Sigmoid(), new Activation.Identity());
     for (ProblemSpec problem : problems) {
       for (Activation activation : activations) {
         for (OptimizerSpec optimizer : optimizers().toList()) {
@@ -89,7 +126,27 @@ class CostModelTest {
     assertThat(classes(problems)).isEqualTo(permitted(ProblemSpec.class));
     assertThat(classes(activations)).isEqualTo(permitted(Activation.class));
     assertThat(classes(optimizers().toList())).isEqualTo(permitted(OptimizerSpec.class));
-    assertThat(permitted(ModelSpec.class)).isEqualTo(Set.of(OneHiddenLayer.class));
+    assertThat(permitted(ModelSpec.class))
+        .isEqualTo(Set.of(OneHiddenLayer.class, MultilayerPerceptron.class));
+  }
+
+  /** 784-30-784 has as many multiplications as one hidden layer of 30 units between them. */
+  @Test
+  void depthCountsByItsWeights() {
+    ProblemSpec images = new Images("a", "b", "c", "d", 5_000, 10, new Images.Targets.Pixels());
+    OptimizerSpec sgd = new Sgd(1, 0.9, false, 500, new StepSchedule.Constant());
+    double shallow = seconds(with(images, perceptron(List.of(30L)), sgd));
+    double deep = seconds(with(images, perceptron(List.of(30L, 784L, 30L)), sgd));
+    assertThat(deep / shallow).isBetween(1.8, 2.2);
+  }
+
+  private static MultilayerPerceptron perceptron(List<Long> widths) {
+    return new MultilayerPerceptron(widths, RELU, List.of(), true, new Initialization.Lecun());
+  }
+
+  private static RunSpec with(ProblemSpec problem, ModelSpec model, OptimizerSpec optimizer) {
+    StopSpec stop = new StopSpec(0, 0, 100, null, 1e6);
+    return new RunSpec(0, problem, model, Loss.SQUARED, optimizer, stop, CHEAP, false);
   }
 
   @ParameterizedTest

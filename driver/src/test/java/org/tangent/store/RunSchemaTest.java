@@ -37,14 +37,24 @@ class RunSchemaTest {
             "scale",
             "initScale",
             "bias",
+            "outputFactor",
+            "loss",
             "optimizer",
             "stepSize",
             "curvature",
             "dampingFloor",
             "dampingFactor",
+            "scaling",
+            "frequency",
+            "momentum",
+            "batchSize",
+            "rho",
+            "discretization",
             "spec",
             "trainLoss",
             "testLoss",
+            "trainAccuracy",
+            "testAccuracy",
             "testLossRefit",
             "refitTrainLoss",
             "refitRank",
@@ -58,6 +68,12 @@ class RunSchemaTest {
             "stepNorm",
             "gradientNorm",
             "pathLength",
+            "flowTime",
+            "riemannianGradientNorm",
+            "jacobianMinEigenvalue",
+            "boundProp1",
+            "boundThm1",
+            "boundThm5",
             "iterations",
             "seconds",
             "evaluateSeconds",
@@ -93,7 +109,7 @@ class RunSchemaTest {
     assertThat(gaussNewton.mkString(","))
         .isEqualTo(
             "4,teacherStudent,3,2,null,10,50,oneHiddenLayer,20,silu,2.0,meanField,0.5,false,"
-                + "gaussNewton,2.5,identity,1.0E-7,1.0");
+                + "null,null,gaussNewton,2.5,identity,1.0E-7,1.0,null,null,null,null,null,null");
     Row randomFeatures = parameters(SampleRuns.randomFeatures(0, 4));
     assertThat(randomFeatures.<String>getAs("optimizer")).isEqualTo("randomFeatures");
     assertThat(randomFeatures.<Double>getAs("stepSize")).isNull();

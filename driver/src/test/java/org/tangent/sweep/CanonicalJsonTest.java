@@ -32,12 +32,14 @@ class CanonicalJsonTest {
       {"seed":0,"problem":{"teacherStudent":{"dimension":10,"teacherUnits":5,"trainSize":500,\
       "testSize":10000,"teacherActivation":{"relu":{}},"teacherBias":false}},\
       "model":{"oneHiddenLayer":{"units":10,"activation":{"relu":{}},"scale":"meanField",\
-      "initScale":1.0,"outputInitScale":0.0,"bias":false}},\
+      "initScale":1.0,"outputInitScale":0.0,"bias":false,"outputFactor":1.0,"centered":false,\
+      "outputWeights":"trained"}},"loss":"squared",\
       "optimizer":{"gaussNewton":{"stepSize":1.0,"curvature":"identity",\
       "damping":{"floor":1.0E-7,"factor":1.0}}},\
       "stop":{"trainLoss":1.0E-6,"relativeTrainLoss":0.0,"maxIterations":100000,\
       "divergence":1000000.0},\
-      "record":{"every":"logarithmic","at":[],"refit":true,"refitCutoff":1.0E-10,"kernel":true},\
+      "record":{"every":"logarithmic","at":[],"refit":true,"refitCutoff":1.0E-10,"kernel":true,\
+      "projector":false,"bounds":false},\
       "keepWeights":false}""";
 
   private static RunSpec spec(String... overrides) {
@@ -62,6 +64,10 @@ class CanonicalJsonTest {
         "record.every=7",
         "stop.maxSeconds=1e-3",
         "optimizer=randomFeatures",
+        "optimizer={levenbergMarquardt: {rho: 0, pseudoInverse: true, discretization: {euler: {timeStep: 0.01}}}}",
+        "optimizer={sgd: {stepSize: 0.1, batchSize: 100, schedule: {stepDecay: {factor: 0.5, every: 20}}}}",
+        "optimizer={ekfac: {stepSize: 0.1, damping: 0.1, scaling: runningAverage, fisher: monteCarlo}}",
+        "model={multilayerPerceptron: {widths: [5, 3], activations: [tanh, {silu: {beta: 2}}], init: he}}",
         "problem={tables: {train: a.csv, test: b.csv, inputs: 3, trainSize: 5}}",
         "problem={images: {trainImages: a, trainLabels: b, testImages: c, testLabels: d}}",
         "problem={images: {trainImages: a, trainLabels: b, testImages: c, testLabels: d, targets: teacher}}",

@@ -25,6 +25,7 @@ class DefaultsTest {
       problem.tables.inputs required
       problem.tables.teacher = null
       problem.tables.trainSize = null
+      problem.tables.standardize = false
       problem.images.trainImages required
       problem.images.trainLabels required
       problem.images.testImages required
@@ -47,6 +48,19 @@ class DefaultsTest {
       model.oneHiddenLayer.weights = null
       model.oneHiddenLayer.weights.u required
       model.oneHiddenLayer.weights.v required
+      model.oneHiddenLayer.outputFactor = 1.0
+      model.oneHiddenLayer.centered = false
+      model.oneHiddenLayer.outputWeights = trained
+      model.multilayerPerceptron.widths required
+      model.multilayerPerceptron.activation = relu
+      model.multilayerPerceptron.activation.silu.beta = 1.0
+      model.multilayerPerceptron.activations = []
+      model.multilayerPerceptron.bias = true
+      model.multilayerPerceptron.init = lecun
+      model.multilayerPerceptron.init.normal.initScale = 1.0
+      model.multilayerPerceptron.outputFactor = 1.0
+      model.multilayerPerceptron.centered = false
+      loss = squared
       optimizer required
       """;
 
@@ -59,6 +73,60 @@ class DefaultsTest {
       optimizer.gaussNewton.damping.floor = 1.0e-7
       optimizer.gaussNewton.damping.factor = 1.0
       optimizer.randomFeatures.cutoff = 1.0e-10
+      optimizer.levenbergMarquardt.rho required
+      optimizer.levenbergMarquardt.discretization required
+      optimizer.levenbergMarquardt.discretization.adaptive.interval required
+      optimizer.levenbergMarquardt.discretization.adaptive.relativeTolerance = 1.0e-6
+      optimizer.levenbergMarquardt.discretization.adaptive.absoluteTolerance = 1.0e-9
+      optimizer.levenbergMarquardt.discretization.adaptive.maxEvaluations = 100000
+      optimizer.levenbergMarquardt.discretization.step.stepSize required
+      optimizer.levenbergMarquardt.discretization.euler.timeStep required
+      optimizer.levenbergMarquardt.gradient = mean
+      optimizer.levenbergMarquardt.pseudoInverse = false
+      optimizer.levenbergMarquardt.cutoff = 1.0e-10
+      optimizer.sgd.stepSize required
+      optimizer.sgd.momentum = 0.0
+      optimizer.sgd.nesterov = false
+      optimizer.sgd.batchSize = null
+      optimizer.sgd.schedule = constant
+      optimizer.sgd.schedule.stepDecay.factor required
+      optimizer.sgd.schedule.stepDecay.every required
+      optimizer.adam.stepSize required
+      optimizer.adam.beta1 = 0.9
+      optimizer.adam.beta2 = 0.999
+      optimizer.adam.epsilon = 1.0e-8
+      optimizer.adam.batchSize = null
+      optimizer.adam.schedule = constant
+      optimizer.adam.schedule.stepDecay.factor required
+      optimizer.adam.schedule.stepDecay.every required
+      optimizer.kfac.stepSize required
+      optimizer.kfac.damping required
+      optimizer.kfac.dampingKind = piSplit
+      optimizer.kfac.fisher = empirical
+      optimizer.kfac.fisher.monteCarlo.draws = 1
+      optimizer.kfac.frequency = 1
+      optimizer.kfac.factorDecay = 0.0
+      optimizer.kfac.momentum = 0.0
+      optimizer.kfac.batchSize = null
+      optimizer.kfac.schedule = constant
+      optimizer.kfac.schedule.stepDecay.factor required
+      optimizer.kfac.schedule.stepDecay.every required
+      optimizer.ekfac.stepSize required
+      optimizer.ekfac.damping required
+      optimizer.ekfac.dampingKind = eigenvalue
+      optimizer.ekfac.scaling = batch
+      optimizer.ekfac.scaling.runningAverage.decay = 0.75
+      optimizer.ekfac.scaling.runningAverage.factor = one
+      optimizer.ekfac.scaling.runningAverage.start = kronecker
+      optimizer.ekfac.fisher = empirical
+      optimizer.ekfac.fisher.monteCarlo.draws = 1
+      optimizer.ekfac.frequency = 1
+      optimizer.ekfac.factorDecay = 0.0
+      optimizer.ekfac.momentum = 0.0
+      optimizer.ekfac.batchSize = null
+      optimizer.ekfac.schedule = constant
+      optimizer.ekfac.schedule.stepDecay.factor required
+      optimizer.ekfac.schedule.stepDecay.every required
       """;
 
   private static final String REST =
@@ -75,6 +143,8 @@ class DefaultsTest {
       record.refit = true
       record.refitCutoff = 1.0e-10
       record.kernel = true
+      record.projector = false
+      record.bounds = false
       keepWeights = false
       """;
 

@@ -204,12 +204,12 @@ class BadInputTest {
             "unknown word",
             "units: 10",
             "units: 10, activation: rellu",
-            "model.oneHiddenLayer.activation must be relu, silu or tanh: rellu (DIR/s.yaml:5)"),
+            "model.oneHiddenLayer.activation must be relu, silu, tanh, sigmoid or identity: rellu (DIR/s.yaml:5)"),
         Arguments.of(
             "unknown optimizer",
             "gaussNewton:",
             "gausNewton:",
-            "optimizer must be gaussNewton, gradientDescent or randomFeatures: gausNewton (DIR/s.yaml:6)"),
+            "optimizer must be gaussNewton, gradientDescent, randomFeatures, levenbergMarquardt, sgd, adam, kfac or ekfac: gausNewton (DIR/s.yaml:6)"),
         Arguments.of(
             "two optimizers",
             "{gaussNewton: {stepSize: 1}}",
@@ -632,7 +632,7 @@ class BadInputTest {
             "a path must be names joined by single dots: \"model..units\" (override model..units=1)"),
         Arguments.of(
             List.of("s.yaml", "optimizer=gausNewton"),
-            "optimizer must be gaussNewton, gradientDescent or randomFeatures: gausNewton (override optimizer=gausNewton)"),
+            "optimizer must be gaussNewton, gradientDescent, randomFeatures, levenbergMarquardt, sgd, adam, kfac or ekfac: gausNewton (override optimizer=gausNewton)"),
         Arguments.of(
             List.of("s.yaml", "seed=[0"),
             "not readable: expected ',' or ']', but got <stream end> (override seed=[0)"),

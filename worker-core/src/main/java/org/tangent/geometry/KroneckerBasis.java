@@ -121,52 +121,49 @@ public final class KroneckerBasis {
     return scalings;
   }
 
-  /** (A U_A)∘² [N × d_in] for inputs A [N × d_in]. */
-  public double[] squaredInputs(double[] inputs, int samples) {
-    return squaredProjection(inputs, samples, inputVectors, layer.inputs());
+  /** A U_A [N × d_in] for inputs A [N × d_in]. */
+  public double[] projectedInputs(double[] inputs, int samples) {
+    return projected(inputs, samples, inputVectors, layer.inputs());
+  }
+
+  /** Δ U_B [N × d_out] for sensitivities Δ [N × d_out]. */
+  public double[] projectedSensitivities(double[] sensitivities, int samples) {
+    return projected(sensitivities, samples, unitVectors, layer.units());
+  }
+
+  /** M U for M [N × d] and U [d × d]. */
+  private double[] projected(double[] m, int samples, double[] vectors, int d) {
+    double[] projected = new double[samples * d];
+    blas.dgemm("N", "N", samples, d, d, 1.0, m, samples, vectors, d, 0.0, projected, samples);
+    return projected;
   }
 
   /**
-   * scalings ← scalings + weight·((ΔU_B)∘²)ᵀ (AU_A)∘², the second moments of the per-example
-   * gradients' coordinates if the weight is 1/N, which never are formed: the scalings s* of EKFAC
-   * (George 2023, algorithm 1). For several columns they are the sum over all.
+   * sums ← sums + weight·PᵀQ in the order of the layer's weights, for P [N × d_out] and Q [N ×
+   * d_in].
    *
-   * @param squaredInputs of {@link #squaredInputs}
-   * @param sensitivities Δ [N × d_out]
+   * <p>With ΔU_B and AU_A these are the coordinates of the gradient, and with their squares and the
+   * weight 1/N the second moments of the per-example gradients' coordinates, which never are
+   * formed: the scalings s* of EKFAC (George 2023, algorithm 1), over several columns their sum.
    */
-  public void addScalings(
-      double weight,
-      double[] squaredInputs,
-      double[] sensitivities,
-      int samples,
-      double[] scalings) {
-    double[] squared = squaredProjection(sensitivities, samples, unitVectors, layer.units());
-    double[] left = layer.unitsFirst() ? squared : squaredInputs;
-    double[] right = layer.unitsFirst() ? squaredInputs : squared;
+  public void addProducts(double weight, double[] p, double[] q, int samples, double[] sums) {
+    double[] left = layer.unitsFirst() ? p : q;
+    double[] right = layer.unitsFirst() ? q : p;
     int rows = layer.rows();
     int columns = layer.columns();
     blas.dgemm(
-        "T", "N", rows, columns, samples, weight, left, samples, right, samples, 1.0, scalings,
-        rows);
-  }
-
-  /** (M U)∘² for M [N × d] and U [d × d]. */
-  private double[] squaredProjection(double[] m, int samples, double[] vectors, int d) {
-    double[] projected = new double[samples * d];
-    blas.dgemm("N", "N", samples, d, d, 1.0, m, samples, vectors, d, 0.0, projected, samples);
-    for (int i = 0; i < projected.length; i++) {
-      projected[i] *= projected[i];
-    }
-    return projected;
+        "T", "N", rows, columns, samples, weight, left, samples, right, samples, 1.0, sums, rows);
   }
 
   /** The scalings s* = Σ_r ((Δ_r U_B)∘²)ᵀ (AU_A)∘²/N in this basis, whatever it was taken from. */
   double[] scalings(LayerSensitivities factors, int index) {
     double[] scalings = new double[layer.size()];
     int samples = factors.samples();
-    double[] squaredInputs = squaredInputs(factors.inputs(index), samples);
+    double[] squaredInputs = SecondMoments.squares(projectedInputs(factors.inputs(index), samples));
     for (int r = 0; r < factors.columns(); r++) {
-      addScalings(1.0 / samples, squaredInputs, factors.sensitivities(r, index), samples, scalings);
+      double[] squared =
+          SecondMoments.squares(projectedSensitivities(factors.sensitivities(r, index), samples));
+      addProducts(1.0 / samples, squared, squaredInputs, samples, scalings);
     }
     return scalings;
   }

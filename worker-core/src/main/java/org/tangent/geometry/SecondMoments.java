@@ -60,7 +60,7 @@ public final class SecondMoments {
   }
 
   /** M∘². */
-  static double[] squares(double[] m) {
+  public static double[] squares(double[] m) {
     double[] squares = new double[m.length];
     for (int i = 0; i < m.length; i++) {
       squares[i] = m[i] * m[i];

@@ -108,7 +108,7 @@ public final class Measurement {
   }
 
   private void refit(Map<Metric, Double> values) {
-    if (scope.refit()) {
+    if (scope.refit() && objective.loss() == Loss.SQUARED) {
       OutputLayerFit fit =
           OutputLayerFit.fit(network, objective.inputs(), objective.targets(), scope.refitCutoff());
       double[] v = fit.outputWeights();

@@ -21,6 +21,14 @@ public sealed interface ModelSpec extends Serializable
   List<String> files();
 
   /**
+   * Number p of weights that are trained.
+   *
+   * @param inputs dimension d of an input, without the bias
+   * @param outputs number c of outputs
+   */
+  long parameters(int inputs, int outputs);
+
+  /**
    * Builds the network at its initial weights.
    *
    * @param inputs dimension d of an input, without the bias

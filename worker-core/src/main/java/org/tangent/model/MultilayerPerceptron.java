@@ -68,6 +68,17 @@ public record MultilayerPerceptron(
   }
 
   @Override
+  public long parameters(int inputs, int outputs) {
+    long below = inputs;
+    long weights = 0;
+    for (long width : widths) {
+      weights += width * (below + (bias ? 1 : 0));
+      below = width;
+    }
+    return weights + outputs * (below + (bias ? 1 : 0));
+  }
+
+  @Override
   public Network create(int inputs, int outputs, RandomStreams streams, DataFiles files) {
     return ScaledNetwork.of(
         MultilayerNetwork.random(this, inputs, outputs, streams), outputFactor, centered);

@@ -106,6 +106,12 @@ public record OneHiddenLayer(
   }
 
   @Override
+  public long parameters(int inputs, int outputs) {
+    long trained = outputWeights == OutputWeights.TRAINED ? outputs : 0;
+    return units * (trained + inputs + (bias ? 1 : 0));
+  }
+
+  @Override
   public Network create(int inputs, int outputs, RandomStreams streams, DataFiles files) {
     return ScaledNetwork.of(unscaled(inputs, outputs, streams, files), outputFactor, centered);
   }

@@ -16,13 +16,13 @@ final class BatchGradient {
     this.layers = objective.network().layers();
   }
 
-  /**
-   * gradient ← ∇L(w) on the batch.
-   *
-   * @return the factors of the layers on the batch
-   */
-  LayerFactors compute(MiniBatches.Batch batch, double[] gradient) {
-    LayerFactors factors = objective.network().factors(batch.inputs());
+  /** gradient ← ∇L(w) on the batch. */
+  void compute(MiniBatches.Batch batch, double[] gradient) {
+    compute(batch, objective.network().factors(batch.inputs()), gradient);
+  }
+
+  /** gradient ← ∇L(w) on the batch, from the factors of its layers. */
+  void compute(MiniBatches.Batch batch, LayerFactors factors, double[] gradient) {
     Arrays.fill(gradient, 0.0);
     factors.backward(
         outputGradient(batch, factors),
@@ -33,7 +33,6 @@ final class BatchGradient {
                 sensitivities,
                 factors.inputs(index),
                 gradient));
-    return factors;
   }
 
   /** ∂L/∂f on the batch, [B × c], with its 1/B. */

@@ -2,6 +2,7 @@ package org.tangent.optimize;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.tangent.linalg.Backend;
 import org.tangent.linalg.RandomStreams;
 
@@ -61,6 +62,13 @@ final class EpochOptimizer implements Optimizer {
   @Override
   public double stepNorm() {
     return way;
+  }
+
+  @Override
+  public Optional<AppliedDamping> damping() {
+    return spec instanceof KroneckerFactored method
+        ? Optional.of(new AppliedDamping(method.damping(), false))
+        : Optional.empty();
   }
 
   @Override

@@ -21,6 +21,7 @@ final class KroneckerLayer {
   private final double[] scalings;
   private final double[] coordinates;
   private KroneckerBasis basis;
+  private double[] projectedInputs;
   private double[] squaredInputs;
 
   /** Share of what stands in B, and of what is added to it. */
@@ -75,23 +76,43 @@ final class KroneckerLayer {
         && average.start() == Scaling.Start.GRADIENT;
   }
 
-  /** Makes ready for the scalings of a batch. */
-  void beginScalings(double[] inputs, int samples) {
+  /** Makes ready for the gradient or the scalings of a batch by its factors in the eigenbasis. */
+  void begin(double[] inputs, int samples) {
+    projectedInputs = basis.projectedInputs(inputs, samples);
+    squaredInputs = SecondMoments.squares(projectedInputs);
     Arrays.fill(scalings, 0.0);
-    squaredInputs = basis.squaredInputs(inputs, samples);
+    Arrays.fill(coordinates, 0.0);
   }
 
-  /** s ← s + weight · ((ΔU_B)∘²)ᵀ (AU_A)∘². */
-  void addScalings(double factor, double[] sensitivities, int samples) {
-    basis.addScalings(factor, squaredInputs, sensitivities, samples, scalings);
+  /**
+   * The coordinates of the gradient of a batch, and the second moments of those of its samples,
+   * whose gradients are B times their part of the batch's.
+   *
+   * @param sensitivities Δ [B × d_out] of the mean over the batch
+   */
+  void takeGradientAndScalings(double[] sensitivities, int samples) {
+    double[] projected = basis.projectedSensitivities(sensitivities, samples);
+    basis.addProducts(1.0, projected, projectedInputs, samples, coordinates);
+    basis.addProducts(samples, SecondMoments.squares(projected), squaredInputs, samples, scalings);
   }
 
-  /** The layer's part of direction ← U diag(s + damping)⁻¹ Uᵀ direction. */
-  void precondition(double[] direction, int samples) {
-    basis.toBasis(direction, coordinates);
+  /** s ← s + ((ΔU_B)∘²)ᵀ (AU_A)∘²/B. */
+  void addScalings(double[] sensitivities, int samples) {
+    double[] projected = basis.projectedSensitivities(sensitivities, samples);
+    basis.addProducts(
+        1.0 / samples, SecondMoments.squares(projected), squaredInputs, samples, scalings);
+  }
+
+  /** Takes the coordinates of the layer's part of a gradient. */
+  void takeGradient(double[] gradient, int samples) {
+    basis.toBasis(gradient, coordinates);
     if (scaling.orElse(null) instanceof Scaling.RunningAverage average) {
       average(average, samples);
     }
+  }
+
+  /** The layer's part of direction ← U diag(s + damping)⁻¹ C of the gradient's coordinates C. */
+  void precondition(double[] direction) {
     basis.divide(coordinates, scalings, spec.dampingKind(), spec.damping());
     basis.fromBasis(coordinates, direction);
   }

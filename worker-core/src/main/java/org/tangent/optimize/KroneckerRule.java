@@ -1,6 +1,5 @@
 package org.tangent.optimize;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,6 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.tangent.geometry.Fisher;
 import org.tangent.linalg.RandomStreams;
 import org.tangent.model.LayerFactors;
-import org.tangent.model.LayerGradient;
 
 /**
  * The directions of {@link Kfac} and {@link Ekfac}: the gradient of each layer, divided by damped
@@ -22,6 +20,7 @@ final class KroneckerRule implements UpdateRule {
 
   private final KroneckerFactored spec;
   private final Objective objective;
+  private final BatchGradient gradient;
   private final boolean scalesByBatch;
   private final UniformRandomProvider random;
   private final List<KroneckerLayer> layers;
@@ -35,6 +34,7 @@ final class KroneckerRule implements UpdateRule {
       RandomStreams streams) {
     this.spec = spec;
     this.objective = objective;
+    this.gradient = new BatchGradient(objective);
     this.scalesByBatch = scaling.filter(Scaling.Batch.class::isInstance).isPresent();
     this.random = streams.uniform("fisher");
     this.layers =
@@ -60,10 +60,18 @@ final class KroneckerRule implements UpdateRule {
     if (updates % spec.frequency() == 0) {
       takeBasis(batch, factors);
     }
-    takeGradient(batch, factors, direction);
-    for (KroneckerLayer layer : layers) {
-      layer.precondition(direction, batch.samples());
+    if (scalesByBatch) {
+      for (int l = 0; l < layers.size(); l++) {
+        layers.get(l).begin(factors.inputs(l), batch.samples());
+      }
     }
+    if (scalesByBatch && spec.fisher() instanceof Fisher.Empirical) {
+      takeGradientAndScalings(batch, factors);
+    } else {
+      takeScalings(batch, factors);
+      takeGradient(batch, factors, direction);
+    }
+    layers.forEach(layer -> layer.precondition(direction));
   }
 
   private void takeBasis(MiniBatches.Batch batch, LayerFactors factors) {
@@ -89,40 +97,26 @@ final class KroneckerRule implements UpdateRule {
             column -> factors.backward(column, visitor));
   }
 
-  /** The gradient, and the scalings where they are those of each batch. */
-  private void takeGradient(MiniBatches.Batch batch, LayerFactors factors, double[] direction) {
-    int samples = batch.samples();
-    boolean together = scalesByBatch && spec.fisher() instanceof Fisher.Empirical;
-    if (scalesByBatch) {
-      for (int l = 0; l < layers.size(); l++) {
-        layers.get(l).beginScalings(factors.inputs(l), samples);
-      }
-    }
-    Arrays.fill(direction, 0.0);
+  /** Both from one backward pass, and the gradient in the eigenbasis alone. */
+  private void takeGradientAndScalings(MiniBatches.Batch batch, LayerFactors factors) {
     factors.backward(
-        outputGradient(batch, factors),
-        (index, sensitivities) -> {
-          KroneckerLayer layer = layers.get(index);
-          LayerGradient.add(
-              layer.layer(), samples, sensitivities, factors.inputs(index), direction);
-          if (together) {
-            // The gradient of a sample is B times its part of the batch's.
-            layer.addScalings(samples, sensitivities, samples);
-          }
-        });
-    if (scalesByBatch && !together) {
+        gradient.outputGradient(batch, factors),
+        (index, sensitivities) ->
+            layers.get(index).takeGradientAndScalings(sensitivities, batch.samples()));
+  }
+
+  private void takeScalings(MiniBatches.Batch batch, LayerFactors factors) {
+    if (scalesByBatch) {
       eachColumn(
           batch,
           factors,
-          (index, sensitivities) ->
-              layers.get(index).addScalings(1.0 / samples, sensitivities, samples));
+          (index, sensitivities) -> layers.get(index).addScalings(sensitivities, batch.samples()));
     }
   }
 
-  private double[] outputGradient(MiniBatches.Batch batch, LayerFactors factors) {
-    double[] z = new double[batch.targets().values().length];
-    objective.loss().gradient(factors.outputs(), batch.targets(), z);
-    return z;
+  private void takeGradient(MiniBatches.Batch batch, LayerFactors factors, double[] direction) {
+    gradient.compute(batch, factors, direction);
+    layers.forEach(layer -> layer.takeGradient(direction, batch.samples()));
   }
 
   @Override

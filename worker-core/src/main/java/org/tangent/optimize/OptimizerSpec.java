@@ -10,8 +10,8 @@ import org.tangent.spec.Require;
 
 /** The training algorithm and its constants. */
 public sealed interface OptimizerSpec extends Serializable
-    permits OptimizerSpec.GradientDescent,
-        OptimizerSpec.GaussNewton,
+    permits OptimizerSpec.GaussNewton,
+        OptimizerSpec.GradientDescent,
         OptimizerSpec.RandomFeatures,
         OptimizerSpec.LevenbergMarquardt,
         Sgd,

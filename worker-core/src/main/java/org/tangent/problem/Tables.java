@@ -24,8 +24,17 @@ public record Tables(
     @Default("") @Description("Path of the teacher's hidden weights, one row a unit")
         String teacher,
     @Default("") @Description("Number N of leading training rows to use; all where not given")
-        Integer trainSize)
+        Integer trainSize,
+    @Default("false")
+        @Description(
+            "Whether inputs are shifted and scaled to mean 0 and variance 1 over the training set")
+        boolean standardize)
     implements ProblemSpec {
+
+  /** Tables whose inputs are taken as they stand. */
+  public Tables(String train, String test, int inputs, String teacher, Integer trainSize) {
+    this(train, test, inputs, teacher, trainSize, false);
+  }
 
   public Tables {
     Require.text("train", train);

@@ -10,6 +10,7 @@ import org.tangent.optimize.MiniBatched;
 import org.tangent.optimize.OptimizerSpec;
 import org.tangent.problem.Problem;
 import org.tangent.problem.ProblemSpec;
+import org.tangent.problem.TeacherStudent;
 import org.tangent.spec.Default;
 import org.tangent.spec.Description;
 import org.tangent.spec.Require;
@@ -39,6 +40,10 @@ public record RunSpec(
         !(optimizer instanceof OptimizerSpec.RandomFeatures) || model.trainsOutputWeights(),
         "optimizer",
         "must not be randomFeatures where the output weights are fixed: " + model);
+    Require.that(
+        !(optimizer instanceof OptimizerSpec.RandomFeatures) || loss == Loss.SQUARED,
+        "optimizer",
+        "must not be randomFeatures where the loss is not squared");
     problem = problem.withTeacherActivation(model.activation());
     Require.that(
         loss == Loss.SQUARED || !problem.hasRealTargets(),
@@ -55,11 +60,30 @@ public record RunSpec(
                       "must have a batchSize <= trainSize, %d: %d"
                           .formatted(samples, method.batchSize())));
     }
+    if (problem instanceof TeacherStudent drawn) {
+      long weights = model.parameters(drawn.dimension(), 1);
+      Require.that(
+          !wantsFullRank(optimizer) || weights <= drawn.trainSize(),
+          "optimizer",
+          fullRankRule(weights, drawn.trainSize()));
+    }
+  }
+
+  /** Whether the optimizer solves least squares without damping and without a pseudo-inverse. */
+  private static boolean wantsFullRank(OptimizerSpec optimizer) {
+    return optimizer instanceof OptimizerSpec.LevenbergMarquardt method
+        && method.rho() == 0
+        && !method.pseudoInverse();
+  }
+
+  private static String fullRankRule(long weights, long outputs) {
+    return "with rho 0 wants pseudoInverse: true where there are more weights than outputs: %d > %d"
+        .formatted(weights, outputs);
   }
 
   /**
-   * Checks what only the data tell: that the targets fit the loss, and a mini-batch the training
-   * set.
+   * Checks what only the data tell: that the targets fit the loss, a mini-batch the training set,
+   * and the number of weights the optimizer.
    *
    * @throws DataFileException if they do not
    */
@@ -73,6 +97,11 @@ public record RunSpec(
       refuse(
           "batchSize must be <= the number of training samples, %d: %d"
               .formatted(data.train().size(), method.batchSize()));
+    }
+    long weights = model.parameters(data.dimension(), data.train().outputs());
+    long outputs = (long) data.train().size() * data.train().outputs();
+    if (wantsFullRank(optimizer) && weights > outputs) {
+      refuse("the optimizer " + fullRankRule(weights, outputs));
     }
   }
 

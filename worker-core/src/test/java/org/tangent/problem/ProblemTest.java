@@ -104,6 +104,24 @@ class ProblemTest {
   }
 
   @Test
+  void inputsAreStandardisedOverTheTrainingRows() {
+    // Training inputs (1, 2) and (4, 5): means 2.5 and 3.5, standard deviations 1.5.
+    Problem plain = create(new Tables("train.csv", "test.csv", 2, null, 2));
+    Problem problem = create(new Tables("train.csv", "test.csv", 2, null, 2, true));
+    assertThat(problem.train().inputs().values()).containsExactly(-1, 1, -1, 1);
+    assertThat(problem.train().targets()).isEqualTo(plain.train().targets());
+    int rows = plain.test().size();
+    for (int i = 0; i < 2 * rows; i++) {
+      double mean = i < rows ? 2.5 : 3.5;
+      assertThat(problem.test().inputs().values()[i])
+          .isCloseTo((plain.test().inputs().values()[i] - mean) / 1.5, within(1e-15));
+    }
+    assertRefused(
+        new Tables("train.csv", "test.csv", 2, null, 1, true),
+        "train.csv: column 1 is constant over the training set and cannot be standardised");
+  }
+
+  @Test
   void tablesThatDoNotFitAreRefused() {
     assertRefused(
         new Tables("train.csv", "test.csv", 2, null, 4),
