@@ -19,7 +19,6 @@ import java.util.logging.Logger;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -79,22 +78,23 @@ public final class CheckpointFolder {
       if (!files.mkdirs(folder)) {
         throw new IOException("cannot make the folder " + folder);
       }
-      try (FSDataOutputStream to = files.create(hidden)) {
-        saved.write(to);
-        if (to.hasCapability(StreamCapabilities.HSYNC)) {
-          to.hsync();
-        }
-      }
+      Writing.run(() -> write(saved, hidden));
       publish(hidden, new Path(folder, name));
-    } catch (FSError failed) {
-      // Hadoop's local file system reports a full disk as an error of the JVM.
-      discard(hidden, failed);
-      throw new IOException(failed.getMessage(), failed);
     } catch (IOException | RuntimeException failed) {
       discard(hidden, failed);
       throw failed;
     }
     prune(folder, saved.origin());
+  }
+
+  private Path write(SavedRun saved, Path file) throws IOException {
+    try (FSDataOutputStream to = files.create(file)) {
+      saved.write(to);
+      if (to.hasCapability(StreamCapabilities.HSYNC)) {
+        to.hsync();
+      }
+    }
+    return file;
   }
 
   private void publish(Path finished, Path target) throws IOException {

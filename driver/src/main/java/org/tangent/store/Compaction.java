@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -95,7 +94,7 @@ public final class Compaction {
         staged.create();
         Map<Table, FileCount> counts = new EnumMap<>(Table.class);
         for (Table table : Table.values()) {
-          counts.put(table, copy(table, staged));
+          counts.put(table, Writing.run(() -> copy(table, staged)));
         }
         if (into.exists()) {
           into.delete(into.root());
@@ -103,12 +102,11 @@ public final class Compaction {
         // From this rename on there is the copy.
         into.renameFolder(hidden, into.root());
         return counts;
-      } catch (IOException | RuntimeException | FSError failed) {
+      } catch (IOException | RuntimeException failed) {
         discard(staged, failed);
         throw failed;
       }
-    } catch (IOException | FSError failed) {
-      // Hadoop's local file system reports a full disk as an error of the JVM.
+    } catch (IOException failed) {
       throw new WarehouseException(
           "%s cannot be copied to %s".formatted(from.root(), into.root()), failed);
     }
@@ -133,7 +131,7 @@ public final class Compaction {
   private static void discard(Storage staged, Throwable reason) {
     try {
       staged.delete(staged.root(), true);
-    } catch (IOException | RuntimeException | FSError litter) {
+    } catch (IOException | RuntimeException litter) {
       reason.addSuppressed(litter);
     }
   }

@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -97,7 +96,7 @@ public final class Journal implements AutoCloseable {
     try {
       writeFile(file, RunSchema.SCHEMA, List.<RunSchema.Parsed>of().iterator());
       storage.delete(file);
-    } catch (IOException | FSError failed) {
+    } catch (IOException failed) {
       throw notWritten(file, failed);
     }
   }
@@ -143,8 +142,7 @@ public final class Journal implements AutoCloseable {
       writeFile(file, schema, rows);
       lease.check();
       storage.publish(file, target);
-    } catch (IOException | FSError failed) {
-      // Hadoop's local file system reports a full disk as an error of the JVM.
+    } catch (IOException failed) {
       discard(file, failed);
       throw notWritten(target.getParent(), failed);
     } catch (CommitStateUnknownException unknown) {
@@ -158,12 +156,16 @@ public final class Journal implements AutoCloseable {
   }
 
   private <R> void writeFile(Path file, Schema<R> schema, Iterator<R> rows) throws IOException {
-    try (ParquetWriter<R> to =
-        new RowWriter<>(storage.newFile(file), schema, storage.configuration()).build()) {
-      while (rows.hasNext()) {
-        to.write(rows.next());
-      }
-    }
+    Writing.run(
+        () -> {
+          try (ParquetWriter<R> to =
+              new RowWriter<>(storage.newFile(file), schema, storage.configuration()).build()) {
+            while (rows.hasNext()) {
+              to.write(rows.next());
+            }
+          }
+          return file;
+        });
   }
 
   private Path inProgress(String name) {

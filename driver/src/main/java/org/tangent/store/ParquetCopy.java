@@ -37,13 +37,16 @@ final class ParquetCopy {
    * @return how many these are
    */
   long copy(List<Path> from, OutputFile to, Predicate<Group> wanted) throws IOException {
-    long copied = 0;
-    try (ParquetWriter<Group> writer = writer(to)) {
-      for (Path file : from) {
-        copied += copy(file, writer::write, wanted);
-      }
-    }
-    return copied;
+    return Writing.run(
+        () -> {
+          long copied = 0;
+          try (ParquetWriter<Group> writer = writer(to)) {
+            for (Path file : from) {
+              copied += copy(file, writer::write, wanted);
+            }
+          }
+          return copied;
+        });
   }
 
   /** Takes rows. */

@@ -16,9 +16,19 @@ import org.apache.hadoop.fs.permission.FsPermission;
 public final class FullDisk extends RawLocalFileSystem {
   static final int CAPACITY = 1_000;
 
+  private static final String ON_CLOSE = "full.on.close";
+
   static Configuration configuration() {
     Configuration configuration = new Configuration();
     configuration.set("fs.full.impl", FullDisk.class.getName());
+    configuration.setBoolean("fs.full.impl.disable.cache", true);
+    return configuration;
+  }
+
+  /** A disk that is full when a buffer is flushed at the end. */
+  static Configuration fullOnClose() {
+    Configuration configuration = configuration();
+    configuration.setBoolean(ON_CLOSE, true);
     return configuration;
   }
 
@@ -57,7 +67,7 @@ public final class FullDisk extends RawLocalFileSystem {
         null);
   }
 
-  private static final class Limited extends FilterOutputStream {
+  private final class Limited extends FilterOutputStream {
     private int written;
 
     Limited(OutputStream to) {
@@ -72,10 +82,22 @@ public final class FullDisk extends RawLocalFileSystem {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       written += length;
-      if (written > CAPACITY) {
+      if (written > CAPACITY && !isFullOnClose()) {
         throw new IOException("No space left on device");
       }
       out.write(bytes, offset, length);
     }
+
+    @Override
+    public void close() throws IOException {
+      super.close();
+      if (written > CAPACITY) {
+        throw new IOException("No space left on device");
+      }
+    }
+  }
+
+  private boolean isFullOnClose() {
+    return getConf().getBoolean(ON_CLOSE, false);
   }
 }

@@ -24,6 +24,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.tangent.run.RunStatus;
 import org.tangent.schedule.LocalSpark;
 import org.tangent.sweep.PlannedRun;
@@ -154,9 +156,14 @@ class WarehouseTest {
     assertThat(filesIn("_journal/_publication")).isEmpty();
   }
 
-  @Test
-  void fullDiskLeavesNothingVisible() throws IOException {
-    Warehouse warehouse = Warehouse.openForWriting("full:" + folder, FullDisk.configuration());
+  static Stream<Configuration> fullDisks() {
+    return Stream.of(FullDisk.configuration(), FullDisk.fullOnClose());
+  }
+
+  @ParameterizedTest
+  @MethodSource("fullDisks")
+  void fullDiskLeavesNothingVisible(Configuration full) throws IOException {
+    Warehouse warehouse = Warehouse.openForWriting("full:" + folder, full);
 
     assertThatThrownBy(() -> Commits.runs(warehouse, SampleRuns.row(run, RunStatus.CAPPED, 1)))
         .isInstanceOf(WarehouseException.class)

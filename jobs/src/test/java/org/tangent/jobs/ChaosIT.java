@@ -53,6 +53,11 @@ class ChaosIT {
    */
   private static final double SHARE_UNTIL_LAST_KILL = 0.15;
 
+  /**
+   * The share of results that are there at the last kill; those that take milliseconds come last.
+   */
+  private static final double SHARE_BEFORE_LAST_KILL = 0.3;
+
   /** The share of kills that wait for no progress, and so meet what has just been started. */
   private static final double SHARE_IN_A_ROW = 0.25;
 
@@ -158,11 +163,13 @@ class ChaosIT {
     Started driver = submit();
     try {
       Set<String> before = Set.of();
+      int kill = 0;
       for (Victim victim : Victim.draw(KILLS, random)) {
         boolean inARow = !before.isEmpty() && random.nextDouble() < SHARE_IN_A_ROW;
         if (!inARow) {
           awaitProgress(driver, before);
         }
+        awaitResults(driver, resultsBefore(kill++));
         sleepBesides(driver, 2 * meanSeconds * random.nextDouble());
         before = progress();
         long pid = kill(victim, driver);
@@ -178,6 +185,18 @@ class ChaosIT {
     } finally {
       driver.close();
     }
+  }
+
+  /**
+   * The first half of the kills falls on the long runs, which come first and have checkpoints; the
+   * other half is spread over the results, so that it falls on commits and publications.
+   */
+  private static int resultsBefore(int kill) {
+    return Math.max(0, (int) (SHARE_BEFORE_LAST_KILL * RUNS * (2.0 * kill / KILLS - 1)));
+  }
+
+  private void awaitResults(Started driver, int results) throws InterruptedException {
+    await(driver, results + " results", () -> watch.results().size() >= results);
   }
 
   /** Waits for a result or a checkpoint that was not there. */
