@@ -13,7 +13,7 @@ class RunIdTest {
    * the JSON of {@link CanonicalJsonTest}.
    */
   private static final String PINNED =
-      "98ffe3e77e4b2a81cca0b83f813f4f1365f0e5146fd76c017710a0544ed1c19c";
+      "df2649d60680a6967990cff4d5d1d0ed48b50a2757bf0670cb6047b0900642ae";
 
   @Test
   void ofALiteralSpecIsPinned() {

@@ -81,6 +81,7 @@ class BadInputTest {
     Files.writeString(folder.resolve("header.csv"), "x1,x2,x3,y\n");
     Files.writeString(folder.resolve("nan.csv"), "1,2,3,4\n1,NaN,3,4\n");
     Files.writeString(folder.resolve("infinite.csv"), "1,2,3,4\n1,2,3,1e999\n");
+    Files.writeString(folder.resolve("soft.csv"), "1,0.5,0.5\n1,0.5,0.6\n");
     Files.writeString(folder.resolve("missing.csv"), "1,2,3,4\n1,2,,4\n");
     Files.writeString(folder.resolve("quote.csv"), "1,2,3,4\n1,2,\"3,4\n");
     Files.writeString(folder.resolve("wide.csv"), "1,2,3,4,5\n");
@@ -129,6 +130,18 @@ class BadInputTest {
             "units: 10",
             "units: many",
             "model.oneHiddenLayer.units must be a whole number: many (DIR/s.yaml:5)"),
+        Arguments.of(
+            "targets of a softmax that do not sum to 1",
+            "train: 'DIR/train.csv', test: 'DIR/test.csv', inputs: 3}}",
+            "train: 'DIR/soft.csv', test: 'DIR/soft.csv', inputs: 1}}\n  loss: softmaxCrossEntropy",
+            "DIR/soft.csv: the targets of softmaxCrossEntropy must sum to 1: 1.1 (row 2)"
+                + " (DIR/s.yaml:3)"),
+        Arguments.of(
+            "batch larger than the table",
+            "gaussNewton: {stepSize: 1}",
+            "sgd: {stepSize: 1, batchSize: 99}",
+            "DIR/train.csv: batchSize must be <= the number of training samples, 5: 99"
+                + " (DIR/s.yaml:3)"),
         Arguments.of(
             "empty axis", "[0, 1]", "[]", "seed must have a value or more: [] (DIR/s.yaml:8)"),
         Arguments.of(
@@ -681,7 +694,7 @@ class BadInputTest {
             "[PARSE_SYNTAX_ERROR] Syntax error at or near 'SELEC'. SQLSTATE: 42601 (line 1, pos 0)"),
         Arguments.of(
             List.of("sql", "SELECT nothing FROM runs"),
-            "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable, or function parameter with name `nothing` cannot be resolved. Did you mean one of the following? [`damping`, `os`, `bias`, `blas`, `cpu`]. SQLSTATE: 42703; line 1 pos 7"),
+            "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column, variable, or function parameter with name `nothing` cannot be resolved. Did you mean one of the following? [`damping`, `os`, `rho`, `scaling`, `bias`]. SQLSTATE: 42703; line 1 pos 7"),
         Arguments.of(
             List.of("sweeep", "s.yaml"),
             "Unmatched arguments from index 0: 'sweeep', 's.yaml'; did you mean sweep? (see tangent --help)"),

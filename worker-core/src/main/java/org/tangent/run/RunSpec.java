@@ -10,6 +10,7 @@ import org.tangent.optimize.MiniBatched;
 import org.tangent.optimize.OptimizerSpec;
 import org.tangent.problem.Problem;
 import org.tangent.problem.ProblemSpec;
+import org.tangent.problem.Tables;
 import org.tangent.problem.TeacherStudent;
 import org.tangent.spec.Default;
 import org.tangent.spec.Description;
@@ -88,20 +89,21 @@ public record RunSpec(
    * @throws DataFileException if they do not
    */
   public void requireFit(Problem data) {
-    loss.wrongTargets(data.train().targets())
-        .ifPresent(wrong -> refuse("the training set: " + wrong));
-    loss.wrongTargets(data.test().targets()).ifPresent(wrong -> refuse("the test set: " + wrong));
+    String train = problem.files().isEmpty() ? "the training set" : problem.files().get(0);
+    String test = problem instanceof Tables tables ? tables.test() : "the test set";
+    loss.wrongTargets(data.train().targets()).ifPresent(wrong -> refuse(train + ": " + wrong));
+    loss.wrongTargets(data.test().targets()).ifPresent(wrong -> refuse(test + ": " + wrong));
     if (optimizer instanceof MiniBatched method
         && method.batchSize() != null
         && method.batchSize() > data.train().size()) {
       refuse(
-          "batchSize must be <= the number of training samples, %d: %d"
-              .formatted(data.train().size(), method.batchSize()));
+          "%s: batchSize must be <= the number of training samples, %d: %d"
+              .formatted(train, data.train().size(), method.batchSize()));
     }
     long weights = model.parameters(data.dimension(), data.train().outputs());
     long outputs = (long) data.train().size() * data.train().outputs();
     if (wantsFullRank(optimizer) && weights > outputs) {
-      refuse("the optimizer " + fullRankRule(weights, outputs));
+      refuse(train + ": the optimizer " + fullRankRule(weights, outputs));
     }
   }
 

@@ -95,8 +95,7 @@ public class AutoEncoderBenchmark {
               CONSTANT);
       case "ekfac" -> ekfac(new Scaling.Batch());
       default ->
-          ekfac(
-              new Scaling.RunningAverage(0.75, Scaling.Factor.ONE, Scaling.Start.KRONECKER));
+          ekfac(new Scaling.RunningAverage(0.75, Scaling.Factor.ONE, Scaling.Start.KRONECKER));
     };
   }
 
