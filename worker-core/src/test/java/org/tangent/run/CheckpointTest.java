@@ -23,6 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tangent.data.DataFiles;
 import org.tangent.data.StreamedFiles;
+import org.tangent.geometry.Fisher;
+import org.tangent.geometry.KroneckerDamping;
 import org.tangent.linalg.RandomStreams.StreamState;
 import org.tangent.loss.Loss;
 import org.tangent.measure.Metric;
@@ -31,6 +33,8 @@ import org.tangent.model.OneHiddenLayer;
 import org.tangent.model.OutputScale;
 import org.tangent.model.OutputWeights;
 import org.tangent.optimize.Adam;
+import org.tangent.optimize.Ekfac;
+import org.tangent.optimize.Kfac;
 import org.tangent.optimize.OptimizerSpec;
 import org.tangent.optimize.OptimizerSpec.Curvature;
 import org.tangent.optimize.OptimizerSpec.Damping;
@@ -44,6 +48,7 @@ import org.tangent.optimize.OptimizerSpec.GradientScale;
 import org.tangent.optimize.OptimizerSpec.LevenbergMarquardt;
 import org.tangent.optimize.OptimizerSpec.RandomFeatures;
 import org.tangent.optimize.Phase;
+import org.tangent.optimize.Scaling;
 import org.tangent.optimize.Sgd;
 import org.tangent.optimize.StepSchedule;
 import org.tangent.problem.TeacherStudent;
@@ -60,6 +65,9 @@ class CheckpointTest {
   private static final long ITERATIONS = 30;
 
   private static final RecordSpec RECORD = new RecordSpec("4", List.of(13L), true, 1e-10, true);
+
+  private static final Scaling AVERAGE =
+      new Scaling.RunningAverage(0.75, Scaling.Factor.ONE, Scaling.Start.GRADIENT);
 
   private static final StepSchedule DECAY = new StepSchedule.StepDecay(0.5, 7);
 
@@ -96,6 +104,9 @@ class CheckpointTest {
                     spec(gaussNewton(20, 1e-7), activation, new StopSpec(0, 1e-3, 99, null, 1e6)),
                     spec(new RandomFeatures(1e-10), activation, iterations(ITERATIONS)),
                     spec(new Sgd(1, 0.9, true, 10, DECAY), activation, iterations(ITERATIONS)),
+                    spec(kfac(new Fisher.MonteCarlo(1)), activation, iterations(8)),
+                    spec(ekfac(new Scaling.Batch()), activation, iterations(8)),
+                    spec(ekfac(AVERAGE), activation, iterations(8)),
                     spec(
                         new Adam(1e-2, 0.9, 0.999, 1e-8, 10, new StepSchedule.Constant()),
                         activation,
@@ -138,6 +149,25 @@ class CheckpointTest {
 
   private static OptimizerSpec marquardt(double rho, Discretization discretization) {
     return new LevenbergMarquardt(rho, discretization, GradientScale.TWICE_SUM, false, 0);
+  }
+
+  /** With averaged factors and a basis that is taken every third update, four updates an epoch. */
+  private static OptimizerSpec kfac(Fisher fisher) {
+    return new Kfac(1e-3, 1, KroneckerDamping.PI_SPLIT, fisher, 3, 0.5, 0.9, 10, DECAY);
+  }
+
+  private static OptimizerSpec ekfac(Scaling scaling) {
+    return new Ekfac(
+        1e-3,
+        1,
+        KroneckerDamping.FACTORED,
+        scaling,
+        new Fisher.Empirical(),
+        3,
+        0.5,
+        0.9,
+        10,
+        DECAY);
   }
 
   private static OptimizerSpec gaussNewton(double stepSize, double floor) {
