@@ -1,6 +1,7 @@
 package org.tangent.geometry;
 
 import dev.ludovic.netlib.blas.BLAS;
+import java.util.Arrays;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.tangent.linalg.Backend;
 import org.tangent.linalg.SymmetricEigen;
@@ -26,7 +27,6 @@ public final class KroneckerBasis {
   private final double[] inputValues;
   private final double[] unitValues;
   private final double[] half;
-  private final double[] coordinates;
 
   private KroneckerBasis(Layer layer, SymmetricEigen a, SymmetricEigen b) {
     this.layer = layer;
@@ -35,7 +35,6 @@ public final class KroneckerBasis {
     this.inputValues = clipped(a);
     this.unitValues = clipped(b);
     this.half = new double[layer.size()];
-    this.coordinates = new double[layer.size()];
   }
 
   /**
@@ -55,11 +54,7 @@ public final class KroneckerBasis {
 
   private static SymmetricEigen decompose(
       Layer layer, String factor, DenseMatrix matrix, int size) {
-    if (matrix.numRows() != size || matrix.numCols() != size) {
-      throw new IllegalArgumentException(
-          "%s factor of %s must be [%d x %d]: [%d x %d]"
-              .formatted(factor, layer.name(), size, size, matrix.numRows(), matrix.numCols()));
-    }
+    requireShape(layer, factor, matrix, size);
     try {
       return SymmetricEigen.decompose(matrix);
     } catch (ArithmeticException reason) {
@@ -68,6 +63,14 @@ public final class KroneckerBasis {
               "%s factor of %s: %s".formatted(factor, layer.name(), reason.getMessage()));
       named.initCause(reason);
       throw named;
+    }
+  }
+
+  static void requireShape(Layer layer, String factor, DenseMatrix matrix, int size) {
+    if (matrix.numRows() != size || matrix.numCols() != size) {
+      throw new IllegalArgumentException(
+          "%s factor of %s must be [%d x %d]: [%d x %d]"
+              .formatted(factor, layer.name(), size, size, matrix.numRows(), matrix.numCols()));
     }
   }
 
@@ -92,6 +95,16 @@ public final class KroneckerBasis {
   /** A copy of S_B in ascending order. */
   public double[] unitEigenvalues() {
     return unitValues.clone();
+  }
+
+  /** U_A; not to be changed. */
+  double[] inputVectors() {
+    return inputVectors;
+  }
+
+  /** U_B; not to be changed. */
+  double[] unitVectors() {
+    return unitVectors;
   }
 
   private double[] rowVectors() {
@@ -232,6 +245,7 @@ public final class KroneckerBasis {
 
   /** The layer's part of product ← U diag(scalings) Uᵀ v; product may be v. */
   public void multiply(double[] v, double[] scalings, double[] product) {
+    double[] coordinates = new double[layer.size()];
     toBasis(v, coordinates);
     for (int i = 0; i < coordinates.length; i++) {
       coordinates[i] *= scalings[i];
@@ -248,6 +262,7 @@ public final class KroneckerBasis {
    */
   public void solve(
       double[] v, double[] scalings, KroneckerDamping damping, double epsilon, double[] solution) {
+    double[] coordinates = new double[layer.size()];
     toBasis(v, coordinates);
     divide(coordinates, scalings, damping, epsilon);
     fromBasis(coordinates, solution);
@@ -263,19 +278,37 @@ public final class KroneckerBasis {
     double onUnits = damping.onUnits(epsilon, meanInput, meanUnit);
     double onRows = layer.unitsFirst() ? onUnits : onInputs;
     double onColumns = layer.unitsFirst() ? onInputs : onUnits;
-    double least = Double.POSITIVE_INFINITY;
-    double largest = 0;
+    double[] least = new double[layer.rows()];
+    double[] largest = new double[layer.rows()];
+    Arrays.fill(least, Double.POSITIVE_INFINITY);
     for (int j = 0; j < layer.columns(); j++) {
       double ofColumn = epsilon + onColumns * columnValues()[j];
-      for (int i = 0; i < layer.rows(); i++) {
-        int place = i + j * layer.rows();
-        double damped = scalings[place] + (ofColumn + onRows * rowValues()[i]);
-        coordinates[place] /= damped;
-        least = Math.min(least, damped);
-        largest = Math.max(largest, damped);
-      }
+      divideColumn(j, coordinates, scalings, onRows, ofColumn, least, largest);
     }
-    requireRegular(least, largest, epsilon);
+    requireRegular(
+        Arrays.stream(least).min().orElseThrow(),
+        Arrays.stream(largest).max().orElseThrow(),
+        epsilon);
+  }
+
+  /** Plain loops without a branch, which the compiler turns into vector instructions. */
+  private void divideColumn(
+      int j,
+      double[] coordinates,
+      double[] scalings,
+      double onRows,
+      double ofColumn,
+      double[] least,
+      double[] largest) {
+    double[] values = rowValues();
+    int rows = layer.rows();
+    int column = j * rows;
+    for (int i = 0; i < rows; i++) {
+      double damped = scalings[column + i] + (ofColumn + onRows * values[i]);
+      coordinates[column + i] /= damped;
+      least[i] = Math.min(least[i], damped);
+      largest[i] = Math.max(largest[i], damped);
+    }
   }
 
   /** A scaling is the mean of squares of numbers that are exact to 2⁻⁵² of the largest. */

@@ -135,7 +135,7 @@ public final class KroneckerBlock implements CurvatureBlock {
     return trace(a) * trace(b);
   }
 
-  private static double trace(DenseMatrix matrix) {
+  static double trace(DenseMatrix matrix) {
     double trace = 0;
     for (int i = 0; i < matrix.numRows(); i++) {
       trace += matrix.apply(i, i);

@@ -61,6 +61,11 @@ public enum KroneckerDamping {
     }
   };
 
+  /** Whether the damped matrix is a Kronecker product itself, (A + βI) ⊗ (B + αI). */
+  public boolean splits() {
+    return this != EIGENVALUE;
+  }
+
   /**
    * α, which multiplies the eigenvalues of A.
    *

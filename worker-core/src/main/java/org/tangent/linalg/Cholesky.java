@@ -21,8 +21,8 @@ public final class Cholesky {
   /**
    * Factors A + shift·I, reading the lower triangle of A, which is left as it is.
    *
-   * @return whether the matrix is positive definite to working precision; if not, the factor is
-   *     unusable
+   * @return whether the matrix is finite, and positive definite to working precision; if not, the
+   *     factor is unusable
    */
   public boolean factor(DenseMatrix a, double shift) {
     double[] from = a.values();
@@ -36,7 +36,17 @@ public final class Cholesky {
     if (info.val < 0) {
       throw new IllegalArgumentException("dpotrf: argument " + -info.val);
     }
-    return info.val == 0;
+    return info.val == 0 && hasFinitePivots();
+  }
+
+  /** LAPACK takes what is not a number for a pivot like another, and carries it on to the last. */
+  private boolean hasFinitePivots() {
+    for (int i = 0; i < n; i++) {
+      if (!Double.isFinite(factor[i * n + i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -58,5 +68,17 @@ public final class Cholesky {
   public void solve(double[] b) {
     backend.blas().dtrsv("L", "N", "N", n, factor, n, b, 1);
     backend.blas().dtrsv("L", "T", "N", n, factor, n, b, 1);
+  }
+
+  /** The lower triangle of (A + shift·I)⁻¹, in memory of its own. */
+  public DenseMatrix inverse() {
+    double[] inverse = factor.clone();
+    intW info = new intW(0);
+    backend.lapack().dpotri("L", n, inverse, n, info);
+    if (info.val != 0) {
+      throw new ArithmeticException(
+          "dpotri did not invert a matrix [%d x %d]: info %d".formatted(n, n, info.val));
+    }
+    return new DenseMatrix(n, n, inverse);
   }
 }

@@ -4,24 +4,26 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.DenseMatrix;
+import org.tangent.geometry.GradientProducts;
 import org.tangent.geometry.KroneckerBasis;
+import org.tangent.geometry.KroneckerInverse;
 import org.tangent.geometry.SecondMoments;
 import org.tangent.model.Layer;
 
 /**
- * What KFAC and EKFAC keep of a layer: the factors A and B when the basis was last taken, the
- * basis, and the scalings in it.
+ * What KFAC and EKFAC keep of a layer: the factors A and B when they were last taken, and from them
+ * either the eigenbasis with the scalings in it or, where KFAC damps each factor, their inverses.
  */
 final class KroneckerLayer {
   private final Layer layer;
   private final KroneckerFactored spec;
   private final Optional<Scaling> scaling;
+  private final boolean inverts;
   private final DenseMatrix a;
   private final DenseMatrix b;
   private final double[] scalings;
-  private final double[] coordinates;
   private KroneckerBasis basis;
-  private double[] projectedInputs;
+  private KroneckerInverse inverse;
   private double[] squaredInputs;
 
   /** Share of what stands in B, and of what is added to it. */
@@ -37,14 +39,10 @@ final class KroneckerLayer {
     this.layer = layer;
     this.spec = spec;
     this.scaling = scaling;
+    this.inverts = scaling.isEmpty() && spec.dampingKind().splits();
     this.a = SecondMoments.empty(layer.inputs());
     this.b = SecondMoments.empty(layer.units());
-    this.scalings = new double[layer.size()];
-    this.coordinates = new double[layer.size()];
-  }
-
-  Layer layer() {
-    return layer;
+    this.scalings = new double[inverts ? 0 : layer.size()];
   }
 
   /**
@@ -64,11 +62,15 @@ final class KroneckerLayer {
     keep = 1;
   }
 
-  /** Takes the eigenbasis of the factors, and with it KFAC's scalings. */
-  void takeBasis() {
-    basis = KroneckerBasis.of(layer, a, b);
-    System.arraycopy(basis.kroneckerScalings(), 0, scalings, 0, scalings.length);
-    scalingsBegun = !startsByGradient();
+  /** Takes the inverses of the factors, or their eigenbasis and with it KFAC's scalings. */
+  void takeCurvature() {
+    if (inverts) {
+      inverse = KroneckerInverse.of(layer, a, b, spec.dampingKind(), spec.damping());
+    } else {
+      basis = KroneckerBasis.of(layer, a, b);
+      System.arraycopy(basis.kroneckerScalings(), 0, scalings, 0, scalings.length);
+      scalingsBegun = !startsByGradient();
+    }
   }
 
   private boolean startsByGradient() {
@@ -76,24 +78,10 @@ final class KroneckerLayer {
         && average.start() == Scaling.Start.GRADIENT;
   }
 
-  /** Makes ready for the gradient or the scalings of a batch by its factors in the eigenbasis. */
-  void begin(double[] inputs, int samples) {
-    projectedInputs = basis.projectedInputs(inputs, samples);
-    squaredInputs = SecondMoments.squares(projectedInputs);
+  /** Makes ready for the scalings of a batch, a column of its curvature after the other. */
+  void beginScalings(double[] inputs, int samples) {
+    squaredInputs = SecondMoments.squares(basis.projectedInputs(inputs, samples));
     Arrays.fill(scalings, 0.0);
-    Arrays.fill(coordinates, 0.0);
-  }
-
-  /**
-   * The coordinates of the gradient of a batch, and the second moments of those of its samples,
-   * whose gradients are B times their part of the batch's.
-   *
-   * @param sensitivities Δ [B × d_out] of the mean over the batch
-   */
-  void takeGradientAndScalings(double[] sensitivities, int samples) {
-    double[] projected = basis.projectedSensitivities(sensitivities, samples);
-    basis.addProducts(1.0, projected, projectedInputs, samples, coordinates);
-    basis.addProducts(samples, SecondMoments.squares(projected), squaredInputs, samples, scalings);
   }
 
   /** s ← s + ((ΔU_B)∘²)ᵀ (AU_A)∘²/B. */
@@ -103,30 +91,46 @@ final class KroneckerLayer {
         1.0 / samples, SecondMoments.squares(projected), squaredInputs, samples, scalings);
   }
 
-  /** Takes the coordinates of the layer's part of a gradient. */
-  void takeGradient(double[] gradient, int samples) {
-    basis.toBasis(gradient, coordinates);
-    if (scaling.orElse(null) instanceof Scaling.RunningAverage average) {
-      average(average, samples);
+  /**
+   * The layer's part of direction ← the gradient of a batch, divided by the damped curvature.
+   *
+   * @param products of this and all other layers
+   * @param sensitivities Δ [B × d_out] of the mean over the batch
+   * @param inputs A [B × d_in]
+   * @param takesScalings whether the batch's scalings are taken from its gradients
+   */
+  void precondition(
+      GradientProducts products,
+      double[] sensitivities,
+      double[] inputs,
+      int samples,
+      boolean takesScalings,
+      double[] direction) {
+    if (inverts) {
+      products.solve(inverse, sensitivities, inputs, samples, direction);
+      return;
     }
-  }
-
-  /** The layer's part of direction ← U diag(s + damping)⁻¹ C of the gradient's coordinates C. */
-  void precondition(double[] direction) {
+    double[] coordinates =
+        takesScalings
+            ? products.coordinatesAndMoments(basis, sensitivities, inputs, samples, scalings)
+            : products.coordinates(basis, sensitivities, inputs, samples);
+    if (scaling.orElse(null) instanceof Scaling.RunningAverage average) {
+      average(average, coordinates, samples);
+    }
     basis.divide(coordinates, scalings, spec.dampingKind(), spec.damping());
     basis.fromBasis(coordinates, direction);
   }
 
-  private void average(Scaling.RunningAverage average, int samples) {
+  private void average(Scaling.RunningAverage average, double[] coordinates, int samples) {
     double decay = scalingsBegun ? average.decay() : 0;
-    double factor = average.factor() == Scaling.Factor.ONE ? 1 : samples;
+    double factor = (1 - decay) * (average.factor() == Scaling.Factor.ONE ? 1 : samples);
     for (int i = 0; i < scalings.length; i++) {
-      scalings[i] = decay * scalings[i] + (1 - decay) * factor * coordinates[i] * coordinates[i];
+      scalings[i] = decay * scalings[i] + factor * coordinates[i] * coordinates[i];
     }
     scalingsBegun = true;
   }
 
-  /** Puts the factors and scalings into a state; the basis follows from the factors. */
+  /** Puts the factors and scalings into a state; the rest follows from the factors. */
   void save(Map<String, double[]> state) {
     state.put(name("inputFactor"), a.values().clone());
     state.put(name("sensitivityFactor"), b.values().clone());
@@ -136,13 +140,13 @@ final class KroneckerLayer {
   /**
    * Takes them out of a state.
    *
-   * @param isBegun whether there was an update, and with it a basis
+   * @param isBegun whether there was an update, and with it factors
    */
   void restore(Map<String, double[]> state, boolean isBegun) {
     copy(OptimizerState.take(state, name("inputFactor"), a.values().length), a.values());
     copy(OptimizerState.take(state, name("sensitivityFactor"), b.values().length), b.values());
     if (isBegun) {
-      takeBasis();
+      takeCurvature();
       scalingsBegun = true;
     }
     copy(OptimizerState.take(state, name("scalings"), scalings.length), scalings);

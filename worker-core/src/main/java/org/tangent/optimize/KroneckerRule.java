@@ -6,14 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.tangent.geometry.Fisher;
+import org.tangent.geometry.GradientProducts;
 import org.tangent.linalg.RandomStreams;
 import org.tangent.model.LayerFactors;
 
 /**
- * The directions of {@link Kfac} and {@link Ekfac}: the gradient of each layer, divided by damped
- * scalings in the layer's Kronecker-factored eigenbasis.
+ * The directions of {@link Kfac} and {@link Ekfac}: the gradient of each layer, divided by its
+ * damped curvature on the way of one backward pass.
  *
- * <p>Where the curvature is that of the gradients at the targets, one backward pass serves both.
+ * <p>Where the curvature is that of the gradients at the targets, the same pass takes the scalings.
  */
 final class KroneckerRule implements UpdateRule {
   private static final String UPDATES = "updates";
@@ -24,6 +25,7 @@ final class KroneckerRule implements UpdateRule {
   private final boolean scalesByBatch;
   private final UniformRandomProvider random;
   private final List<KroneckerLayer> layers;
+  private final GradientProducts products = new GradientProducts();
   private final Momentum momentum;
   private long updates;
 
@@ -58,23 +60,27 @@ final class KroneckerRule implements UpdateRule {
   private void precondition(MiniBatches.Batch batch, double[] direction) {
     LayerFactors factors = objective.network().factors(batch.inputs());
     if (updates % spec.frequency() == 0) {
-      takeBasis(batch, factors);
+      takeCurvature(batch, factors);
     }
-    if (scalesByBatch) {
-      for (int l = 0; l < layers.size(); l++) {
-        layers.get(l).begin(factors.inputs(l), batch.samples());
-      }
-    }
-    if (scalesByBatch && spec.fisher() instanceof Fisher.Empirical) {
-      takeGradientAndScalings(batch, factors);
-    } else {
+    boolean scalesByGradients = scalesByBatch && spec.fisher() instanceof Fisher.Empirical;
+    if (scalesByBatch && !scalesByGradients) {
       takeScalings(batch, factors);
-      takeGradient(batch, factors, direction);
     }
-    layers.forEach(layer -> layer.precondition(direction));
+    factors.backward(
+        gradient.outputGradient(batch, factors),
+        (index, sensitivities) ->
+            layers
+                .get(index)
+                .precondition(
+                    products,
+                    sensitivities,
+                    factors.inputs(index),
+                    batch.samples(),
+                    scalesByGradients,
+                    direction));
   }
 
-  private void takeBasis(MiniBatches.Batch batch, LayerFactors factors) {
+  private void takeCurvature(MiniBatches.Batch batch, LayerFactors factors) {
     for (int l = 0; l < layers.size(); l++) {
       layers.get(l).addInputs(factors.inputs(l), batch.samples(), updates == 0);
     }
@@ -83,7 +89,7 @@ final class KroneckerRule implements UpdateRule {
         factors,
         (index, sensitivities) ->
             layers.get(index).addSensitivities(sensitivities, batch.samples()));
-    layers.forEach(KroneckerLayer::takeBasis);
+    layers.forEach(KroneckerLayer::takeCurvature);
   }
 
   private void eachColumn(
@@ -97,26 +103,14 @@ final class KroneckerRule implements UpdateRule {
             column -> factors.backward(column, visitor));
   }
 
-  /** Both from one backward pass, and the gradient in the eigenbasis alone. */
-  private void takeGradientAndScalings(MiniBatches.Batch batch, LayerFactors factors) {
-    factors.backward(
-        gradient.outputGradient(batch, factors),
-        (index, sensitivities) ->
-            layers.get(index).takeGradientAndScalings(sensitivities, batch.samples()));
-  }
-
   private void takeScalings(MiniBatches.Batch batch, LayerFactors factors) {
-    if (scalesByBatch) {
-      eachColumn(
-          batch,
-          factors,
-          (index, sensitivities) -> layers.get(index).addScalings(sensitivities, batch.samples()));
+    for (int l = 0; l < layers.size(); l++) {
+      layers.get(l).beginScalings(factors.inputs(l), batch.samples());
     }
-  }
-
-  private void takeGradient(MiniBatches.Batch batch, LayerFactors factors, double[] direction) {
-    gradient.compute(batch, factors, direction);
-    layers.forEach(layer -> layer.takeGradient(direction, batch.samples()));
+    eachColumn(
+        batch,
+        factors,
+        (index, sensitivities) -> layers.get(index).addScalings(sensitivities, batch.samples()));
   }
 
   @Override

@@ -54,6 +54,10 @@ class SymmetricTest {
       double right = i + 1 < n ? b[i + 1] : 0;
       assertThat(2.5 * b[i] - left - right).isCloseTo(i == 4 ? 1 : 0, within(TOLERANCE));
     }
+    double[] inverse = cholesky.inverse().values();
+    for (int i = 4; i < n; i++) {
+      assertThat(inverse[i + 4 * n]).isCloseTo(b[i], within(TOLERANCE));
+    }
     double smallest = eigenvalue(1, n);
     assertThat(cholesky.factor(a, -0.99 * smallest)).isTrue();
     assertThat(cholesky.factor(a, -1.01 * smallest)).isFalse();
@@ -76,5 +80,16 @@ class SymmetricTest {
         .isInstanceOf(ArithmeticException.class)
         .hasMessage("matrix [2 x 2] is not finite at row 1, column 0: NaN");
     assertThatThrownBy(() -> SymmetricEigen.eigenvalues(a)).isInstanceOf(ArithmeticException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
+  void choleskyTellsWhatIsNotFinite(double value) {
+    int n = 7;
+    for (int place : new int[] {0, 1, 3 + 2 * n, n * n - 1}) {
+      DenseMatrix a = secondDifferences(n);
+      a.values()[place] = value;
+      assertThat(new Cholesky(n).factor(a, 1)).as("at %d", place).isFalse();
+    }
   }
 }
