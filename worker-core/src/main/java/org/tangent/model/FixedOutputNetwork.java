@@ -2,7 +2,6 @@ package org.tangent.model;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
@@ -10,16 +9,15 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  * A network with one hidden layer, of whose weights [v, U] only U are trained: w is U, and the
  * hidden layer is the only one. v stays as it was when the network was wrapped.
  */
-final class FixedOutputNetwork implements Network {
-  private final Network network;
+final class FixedOutputNetwork extends ForwardingNetwork {
   private final Activation activation;
   private final Layer hidden;
   private final double[] outputWeights;
 
   /** Wraps a network whose output weights come first and are {@code outputWeights}. */
   FixedOutputNetwork(Network network, Activation activation, double[] outputWeights) {
+    super(network);
     Layer trained = network.layers().get(0);
-    this.network = network;
     this.activation = activation;
     this.hidden =
         new Layer(
@@ -34,28 +32,8 @@ final class FixedOutputNetwork implements Network {
   }
 
   @Override
-  public int outputs() {
-    return network.outputs();
-  }
-
-  @Override
   public int parameters() {
     return hidden.size();
-  }
-
-  @Override
-  public DenseMatrix prepare(DenseMatrix inputs) {
-    return network.prepare(inputs);
-  }
-
-  @Override
-  public void outputs(DenseMatrix x, double[] f) {
-    network.outputs(x, f);
-  }
-
-  @Override
-  public void outputs(DenseMatrix x, double[] otherWeights, double[] f) {
-    network.outputs(x, otherWeights, f);
   }
 
   @Override
@@ -84,26 +62,10 @@ final class FixedOutputNetwork implements Network {
 
   @Override
   public LayerFactors factors(DenseMatrix x) {
-    LayerFactors factors = network.factors(x);
-    return new LayerFactors() {
-      @Override
-      public int samples() {
-        return factors.samples();
-      }
-
-      @Override
-      public double[] outputs() {
-        return factors.outputs();
-      }
-
-      @Override
-      public double[] inputs(int layer) {
-        return factors.inputs(layer);
-      }
-
+    return new Factors(network.factors(x)) {
       @Override
       public void backward(double[] z, SensitivityVisitor visitor) {
-        factors.backward(
+        super.backward(
             z,
             (index, sensitivities) -> {
               if (index == 0) {
@@ -112,11 +74,6 @@ final class FixedOutputNetwork implements Network {
             });
       }
     };
-  }
-
-  @Override
-  public void featurePanels(DenseMatrix x, FeatureVisitor visitor) {
-    network.featurePanels(x, visitor);
   }
 
   @Override
@@ -135,16 +92,6 @@ final class FixedOutputNetwork implements Network {
     double[] all = extended(weights);
     System.arraycopy(outputWeights, 0, all, 0, outputWeights.length);
     network.setWeights(all);
-  }
-
-  @Override
-  public int features() {
-    return network.features();
-  }
-
-  @Override
-  public double outputScale() {
-    return network.outputScale();
   }
 
   @Override
@@ -183,20 +130,5 @@ final class FixedOutputNetwork implements Network {
   public double[] weights() {
     double[] all = network.weights();
     return Arrays.copyOfRange(all, outputWeights.length, all.length);
-  }
-
-  @Override
-  public DenseMatrix hiddenDirections() {
-    return network.hiddenDirections();
-  }
-
-  @Override
-  public Map<String, DenseMatrix> namedWeights() {
-    return network.namedWeights();
-  }
-
-  @Override
-  public boolean isFinite() {
-    return network.isFinite();
   }
 }

@@ -11,7 +11,6 @@ import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.tangent.linalg.Backend;
 import org.tangent.linalg.RandomStreams;
-import org.tangent.linalg.VectorKernels;
 
 /**
  * f = s_L with sₗ = aₗ₋₁Wₗᵀ and aₗ = γₗ(sₗ), where a₀ = x; each a carries an input 1 last where
@@ -28,9 +27,8 @@ final class MultilayerNetwork implements Network {
   private final boolean bias;
   private final double[] w;
   private final BLAS blas = Backend.current().blas();
-  private final VectorKernels kernels = VectorKernels.current();
-  private Pass block;
-  private Pass whole;
+  private MultilayerPass block;
+  private MultilayerPass whole;
 
   private MultilayerNetwork(MultilayerPerceptron spec, int dimension, int outputs) {
     this.bias = spec.bias();
@@ -134,17 +132,21 @@ final class MultilayerNetwork implements Network {
 
   @Override
   public LayerFactors factors(DenseMatrix x) {
-    if (whole == null || whole.capacity < x.numRows()) {
-      whole = new Pass(x.numRows());
+    if (whole == null || whole.capacity() < x.numRows()) {
+      whole = pass(x.numRows());
     }
     whole.forward(x, 0, x.numRows());
     return whole;
   }
 
+  private MultilayerPass pass(int capacity) {
+    return new MultilayerPass(layers, activations, w, capacity);
+  }
+
   /** The pass that blocks of many samples go through. */
-  private Pass blockPass(int samples) {
-    if (block == null || block.capacity < Math.min(BLOCK, samples)) {
-      block = new Pass(Math.min(BLOCK, samples));
+  private MultilayerPass blockPass(int samples) {
+    if (block == null || block.capacity() < Math.min(BLOCK, samples)) {
+      block = pass(Math.min(BLOCK, samples));
     }
     return block;
   }
@@ -162,13 +164,13 @@ final class MultilayerNetwork implements Network {
             blas.dgemm(
                 "N",
                 "N",
-                pass.rows,
+                pass.samples(),
                 outputs(),
                 last().inputs(),
                 1.0,
                 pass.inputs(layers.size() - 1),
                 0,
-                pass.rows,
+                pass.samples(),
                 outputWeights,
                 0,
                 last().inputs(),
@@ -180,11 +182,11 @@ final class MultilayerNetwork implements Network {
 
   /** Sees a block of samples after its forward pass. */
   private interface BlockVisitor {
-    void block(Pass pass, int row);
+    void block(MultilayerPass pass, int row);
   }
 
   private void eachBlock(DenseMatrix x, BlockVisitor visitor) {
-    Pass pass = blockPass(x.numRows());
+    MultilayerPass pass = blockPass(x.numRows());
     for (int row = 0; row < x.numRows(); row += BLOCK) {
       pass.forward(x, row, Math.min(BLOCK, x.numRows() - row));
       visitor.block(pass, row);
@@ -198,11 +200,11 @@ final class MultilayerNetwork implements Network {
         x,
         (pass, row) ->
             pass.backward(
-                rows(z, x.numRows(), row, pass.rows),
+                rows(z, x.numRows(), row, pass.samples()),
                 (index, sensitivities) ->
                     LayerGradient.add(
                         layers.get(index),
-                        pass.rows,
+                        pass.samples(),
                         sensitivities,
                         pass.inputs(index),
                         gradient)));
@@ -224,7 +226,8 @@ final class MultilayerNetwork implements Network {
         (pass, row) -> {
           double[] outputs = pass.pushForward(direction);
           for (int k = 0; k < outputs(); k++) {
-            System.arraycopy(outputs, k * pass.rows, change, k * x.numRows() + row, pass.rows);
+            System.arraycopy(
+                outputs, k * pass.samples(), change, k * x.numRows() + row, pass.samples());
           }
         });
   }
@@ -294,156 +297,5 @@ final class MultilayerNetwork implements Network {
   @Override
   public boolean isFinite() {
     return Arrays.stream(w).allMatch(Double::isFinite);
-  }
-
-  /** Activations and slopes of a forward pass over up to {@code capacity} samples. */
-  private final class Pass implements LayerFactors {
-    private final int capacity;
-    private final double[][] a = new double[layers.size()][];
-    private final double[][] slopes = new double[layers.size() - 1][];
-    private final double[] f;
-    private double[] delta = new double[0];
-    private double[] backed = new double[0];
-    private int rows;
-
-    Pass(int capacity) {
-      this.capacity = capacity;
-      for (int l = 0; l < layers.size(); l++) {
-        a[l] = new double[Math.multiplyExact(capacity, layers.get(l).inputs())];
-        if (l > 0) {
-          slopes[l - 1] = new double[capacity * layers.get(l - 1).units()];
-        }
-      }
-      this.f = new double[capacity * MultilayerNetwork.this.outputs()];
-    }
-
-    void forward(DenseMatrix x, int row, int count) {
-      rows = count;
-      for (int j = 0; j < x.numCols(); j++) {
-        System.arraycopy(x.values(), j * x.numRows() + row, a[0], j * rows, rows);
-      }
-      for (int l = 0; l < layers.size(); l++) {
-        boolean last = l == layers.size() - 1;
-        double[] s = last ? f : a[l + 1];
-        multiply(a[l], w, layers.get(l), layers.get(l).inputs(), 0.0, s);
-        if (!last) {
-          int length = rows * layers.get(l).units();
-          activations.get(l).apply(kernels, s, s, slopes[l], 0, length);
-          if (bias) {
-            Arrays.fill(s, length, length + rows, 1.0);
-          }
-        }
-      }
-    }
-
-    /** s ← a Wᵀ + β s with leading columns of a layer's weights. */
-    private void multiply(
-        double[] from, double[] weights, Layer layer, int columns, double beta, double[] s) {
-      blas.dgemm(
-          "N",
-          "T",
-          rows,
-          layer.units(),
-          columns,
-          1.0,
-          from,
-          0,
-          rows,
-          weights,
-          layer.offset(),
-          layer.units(),
-          beta,
-          s,
-          0,
-          rows);
-    }
-
-    void copyOutputs(double[] to, int samples, int row) {
-      for (int k = 0; k < MultilayerNetwork.this.outputs(); k++) {
-        System.arraycopy(f, k * rows, to, k * samples + row, rows);
-      }
-    }
-
-    @Override
-    public int samples() {
-      return rows;
-    }
-
-    @Override
-    public double[] outputs() {
-      return f;
-    }
-
-    @Override
-    public double[] inputs(int layer) {
-      return a[layer];
-    }
-
-    @Override
-    public void backward(double[] z, SensitivityVisitor visitor) {
-      double[] sensitivities = z;
-      reserve();
-      for (int l = layers.size() - 1; l >= 0; l--) {
-        visitor.layer(l, sensitivities);
-        if (l > 0) {
-          double[] below = sensitivities == delta ? backed : delta;
-          back(layers.get(l), sensitivities, slopes[l - 1], below);
-          sensitivities = below;
-        }
-      }
-    }
-
-    private void reserve() {
-      int widest = layers.stream().mapToInt(Layer::units).max().orElseThrow();
-      if (delta.length < capacity * widest) {
-        delta = new double[capacity * widest];
-        backed = new double[capacity * widest];
-      }
-    }
-
-    /** below ← (Δ W) ∘ D, without the column of the bias. */
-    private void back(Layer layer, double[] sensitivities, double[] slope, double[] below) {
-      int columns = layer.inputs() - ones();
-      blas.dgemm(
-          "N",
-          "N",
-          rows,
-          columns,
-          layer.units(),
-          1.0,
-          sensitivities,
-          0,
-          rows,
-          w,
-          layer.offset(),
-          layer.units(),
-          0.0,
-          below,
-          0,
-          rows);
-      for (int i = 0; i < rows * columns; i++) {
-        below[i] *= slope[i];
-      }
-    }
-
-    /** The change [rows × c] of the outputs for a change of the weights, to first order. */
-    double[] pushForward(double[] direction) {
-      double[] change = new double[0];
-      for (int l = 0; l < layers.size(); l++) {
-        Layer layer = layers.get(l);
-        double[] s = new double[rows * layer.units()];
-        multiply(a[l], direction, layer, layer.inputs(), 0.0, s);
-        if (l > 0) {
-          multiply(change, w, layer, layer.inputs() - ones(), 1.0, s);
-        }
-        if (l < layers.size() - 1) {
-          for (int i = 0; i < s.length; i++) {
-            s[i] *= slopes[l][i];
-          }
-        }
-        change = s;
-      }
-      return change;
-    }
   }
 }

@@ -1,9 +1,6 @@
 package org.tangent.model;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.tangent.linalg.Backend;
 
@@ -13,14 +10,13 @@ import org.tangent.linalg.Backend;
  *
  * <p>φ(w₀) is computed anew for whatever inputs are asked for, at the cost of another forward pass.
  */
-final class ScaledNetwork implements Network {
-  private final Network network;
+final class ScaledNetwork extends ForwardingNetwork {
   private final double factor;
   private final boolean centered;
   private final double[] start;
 
   private ScaledNetwork(Network network, double factor, boolean centered) {
-    this.network = network;
+    super(network);
     this.factor = factor;
     this.centered = centered;
     this.start = network.weights();
@@ -29,21 +25,6 @@ final class ScaledNetwork implements Network {
   /** The network itself where there is nothing to scale and nothing to subtract. */
   static Network of(Network network, double factor, boolean centered) {
     return factor == 1 && !centered ? network : new ScaledNetwork(network, factor, centered);
-  }
-
-  @Override
-  public int outputs() {
-    return network.outputs();
-  }
-
-  @Override
-  public int parameters() {
-    return network.parameters();
-  }
-
-  @Override
-  public DenseMatrix prepare(DenseMatrix inputs) {
-    return network.prepare(inputs);
   }
 
   @Override
@@ -93,11 +74,6 @@ final class ScaledNetwork implements Network {
   }
 
   @Override
-  public List<Layer> layers() {
-    return network.layers();
-  }
-
-  @Override
   public LayerFactors factors(DenseMatrix x) {
     double[] zero = centered ? startFactors(x) : new double[x.numRows() * outputs()];
     LayerFactors factors = network.factors(x);
@@ -105,7 +81,7 @@ final class ScaledNetwork implements Network {
     for (int i = 0; i < f.length; i++) {
       f[i] = factor * (f[i] - zero[i]);
     }
-    return new Factors(factors, f);
+    return new ScaledFactors(factors, f);
   }
 
   /** φ(w₀) by the pass that gives the factors, which rounds alike. */
@@ -118,18 +94,12 @@ final class ScaledNetwork implements Network {
   }
 
   /** The factors of φ, with outputs and sensitivities scaled. */
-  private final class Factors implements LayerFactors {
-    private final LayerFactors factors;
+  private final class ScaledFactors extends Factors {
     private final double[] f;
 
-    Factors(LayerFactors factors, double[] f) {
-      this.factors = factors;
+    ScaledFactors(LayerFactors factors, double[] f) {
+      super(factors);
       this.f = f;
-    }
-
-    @Override
-    public int samples() {
-      return factors.samples();
     }
 
     @Override
@@ -138,41 +108,11 @@ final class ScaledNetwork implements Network {
     }
 
     @Override
-    public double[] inputs(int layer) {
-      return factors.inputs(layer);
-    }
-
-    @Override
     public void backward(double[] z, SensitivityVisitor visitor) {
       double[] scaled = z.clone();
       scale(scaled, scaled.length);
-      factors.backward(scaled, visitor);
+      super.backward(scaled, visitor);
     }
-  }
-
-  @Override
-  public void featurePanels(DenseMatrix x, FeatureVisitor visitor) {
-    network.featurePanels(x, visitor);
-  }
-
-  @Override
-  public void add(double scale, double[] direction) {
-    network.add(scale, direction);
-  }
-
-  @Override
-  public void setOutputWeights(double[] outputWeights) {
-    network.setOutputWeights(outputWeights);
-  }
-
-  @Override
-  public void setWeights(double[] weights) {
-    network.setWeights(weights);
-  }
-
-  @Override
-  public int features() {
-    return network.features();
   }
 
   @Override
@@ -188,35 +128,5 @@ final class ScaledNetwork implements Network {
   @Override
   public boolean isCentered() {
     return centered;
-  }
-
-  @Override
-  public boolean trainsOutputWeights() {
-    return network.trainsOutputWeights();
-  }
-
-  @Override
-  public Optional<Smoothness> smoothness(DenseMatrix x) {
-    return network.smoothness(x);
-  }
-
-  @Override
-  public double[] weights() {
-    return network.weights();
-  }
-
-  @Override
-  public DenseMatrix hiddenDirections() {
-    return network.hiddenDirections();
-  }
-
-  @Override
-  public Map<String, DenseMatrix> namedWeights() {
-    return network.namedWeights();
-  }
-
-  @Override
-  public boolean isFinite() {
-    return network.isFinite();
   }
 }

@@ -18,11 +18,7 @@ final class BatchGradient {
 
   /** gradient ← ∇L(w) on the batch. */
   void compute(MiniBatches.Batch batch, double[] gradient) {
-    compute(batch, objective.network().factors(batch.inputs()), gradient);
-  }
-
-  /** gradient ← ∇L(w) on the batch, from the factors of its layers. */
-  void compute(MiniBatches.Batch batch, LayerFactors factors, double[] gradient) {
+    LayerFactors factors = objective.network().factors(batch.inputs());
     Arrays.fill(gradient, 0.0);
     factors.backward(
         outputGradient(batch, factors),
