@@ -26,9 +26,7 @@ class GradientProductsTest {
   }
 
   private static DenseMatrix factor(int n, long seed) {
-    DenseMatrix moment = SecondMoments.empty(n);
-    SecondMoments.add(0, 1.0 / n, Networks.gaussian(2 * n, n, seed).values(), 2 * n, moment);
-    return moment;
+    return KroneckerBlockTest.factor(n, seed);
   }
 
   private static RealMatrix inverse(DenseMatrix lower, double shift) {

@@ -30,7 +30,7 @@ class KroneckerBlockTest {
   }
 
   /** A positive definite matrix [n × n]. */
-  private static DenseMatrix factor(int n, long seed) {
+  static DenseMatrix factor(int n, long seed) {
     DenseMatrix moment = SecondMoments.empty(n);
     SecondMoments.add(0, 1.0 / n, Networks.gaussian(2 * n, n, seed).values(), 2 * n, moment);
     return moment;
