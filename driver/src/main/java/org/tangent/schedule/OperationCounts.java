@@ -2,6 +2,7 @@ package org.tangent.schedule;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.tangent.model.Activation;
 import org.tangent.model.ModelSpec;
 import org.tangent.model.MultilayerPerceptron;
@@ -50,9 +51,24 @@ record OperationCounts(
       return 9 * (inputs * inputs * inputs + units * units * units);
     }
 
-    /** Operations of the way into the eigenbasis and back. */
-    double rotations() {
-      return 4 * weights() * (inputs + units);
+    /** Operations of the inverses of both. */
+    double inverses() {
+      return inputs * inputs * inputs + units * units * units;
+    }
+
+    /** Operations of a product [d_out × d_in] between two square matrices. */
+    double between() {
+      return 2 * weights() * (inputs + units);
+    }
+
+    /** Operations of both factors of a batch, each times a square matrix. */
+    double projections(double samples) {
+      return 2 * samples * (inputs * inputs + units * units);
+    }
+
+    /** Operations of the gradient between two square matrices, without its own. */
+    double gradientBetween(double samples) {
+      return Math.min(between(), projections(samples));
     }
   }
 
@@ -248,35 +264,37 @@ record OperationCounts(
     double pass = forward(trainSize) + backward();
     double update = SECONDS_A_STEP + SECONDS_AN_ENTRY * weights();
     if (method instanceof Kfac kfac) {
-      update += preconditioning() + eigenbases() / kfac.frequency();
+      update += preconditioning(kfac, samples);
     } else if (method instanceof Ekfac ekfac) {
-      double projections = ekfac.scaling() instanceof Scaling.Batch ? projections(samples) : 0;
-      update += preconditioning() + projections + eigenbases() / ekfac.frequency();
+      boolean ofBatch = ekfac.scaling() instanceof Scaling.Batch;
+      double products =
+          sum(
+              layer ->
+                  layer.between()
+                      + (ofBatch
+                          ? layer.projections(samples) + 2 * samples * layer.weights()
+                          : layer.gradientBetween(samples)));
+      update += products / PRODUCT_RATE + eigenbases() / ekfac.frequency();
     } else if (!(method instanceof Sgd || method instanceof Adam)) {
       throw unknown((OptimizerSpec) method);
     }
     return pass + updates * update;
   }
 
-  private double preconditioning() {
-    return layers.stream().mapToDouble(Layer::rotations).sum() / PRODUCT_RATE;
+  /** Where KFAC damps each factor it inverts them, and needs no way back from an eigenbasis. */
+  private double preconditioning(Kfac kfac, double samples) {
+    double products = sum(layer -> layer.gradientBetween(samples)) / PRODUCT_RATE;
+    return kfac.dampingKind().splits()
+        ? products + sum(Layer::inverses) / FACTOR_RATE / kfac.frequency()
+        : products + sum(Layer::between) / PRODUCT_RATE + eigenbases() / kfac.frequency();
   }
 
   private double eigenbases() {
-    return layers.stream().mapToDouble(Layer::eigenbasis).sum() / FACTOR_RATE;
+    return sum(Layer::eigenbasis) / FACTOR_RATE;
   }
 
-  /** The factors of a batch in the eigenbasis, and the second moments there. */
-  private double projections(double samples) {
-    double operations =
-        layers.stream()
-            .mapToDouble(
-                layer ->
-                    layer.inputs() * layer.inputs()
-                        + layer.units() * layer.units()
-                        + layer.weights())
-            .sum();
-    return 2 * samples * operations / PRODUCT_RATE;
+  private double sum(ToDoubleFunction<Layer> operations) {
+    return layers.stream().mapToDouble(operations).sum();
   }
 
   private double measurement(RunSpec spec) {
