@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +21,7 @@ final class VegaLite {
 
   private static final String MANY_COLORS = "tableau20";
 
-  /** Up to so many points a line shows where they are. */
+  /** Up to so many points, all lines together, they are marked. */
   private static final int POINTS_SHOWN = 300;
 
   /** Powers of ten beyond which an axis writes them as such. */
@@ -105,17 +106,18 @@ final class VegaLite {
   }
 
   private ObjectNode mark() {
-    ObjectNode mark = JSON.createObjectNode();
+    ObjectNode mark = JSON.createObjectNode().put("tooltip", true);
     return switch (chart.mark()) {
-      case LINE -> mark.put("type", "line").put("point", showsPoints()).put("tooltip", true);
-      case POINT -> mark.put("type", "point").put("filled", true).put("tooltip", true);
+      case LINE -> mark.put("type", "line").put("strokeJoin", "round").put("point", showsPoints());
+      case POINT -> mark.put("type", "point").put("filled", true);
     };
   }
 
   /** A line of one point would not be seen without it. */
   private boolean showsPoints() {
-    return points.values().size() <= POINTS_SHOWN
-        || points.lines().values().stream().anyMatch(line -> line.size() == 1);
+    Collection<Map<Object, Integer>> lines = points.lines().values();
+    return lines.stream().mapToInt(Map::size).sum() <= POINTS_SHOWN
+        || lines.stream().anyMatch(line -> line.size() == 1);
   }
 
   private ObjectNode encoding(String aggregate) {
@@ -147,7 +149,7 @@ final class VegaLite {
       // The light end would not be seen on white.
       ObjectNode scheme = color.putObject("scale").putObject("scheme").put("name", "viridis");
       scheme.putArray("extent").add(0).add(0.9);
-      return opaque(color);
+      return legible(color);
     }
     ObjectNode color = named(Channel.COLOR, chart.color());
     ObjectNode scale = color.putObject("scale");
@@ -156,12 +158,12 @@ final class VegaLite {
     } else {
       scale.put("scheme", MANY_COLORS);
     }
-    return opaque(color);
+    return legible(color);
   }
 
-  /** With a legend that is not as faint as a band. */
-  private static ObjectNode opaque(ObjectNode color) {
-    color.putObject("legend").put("symbolOpacity", 1);
+  /** With a legend that is not as faint as a band, and cuts no name. */
+  private static ObjectNode legible(ObjectNode color) {
+    color.putObject("legend").put("symbolOpacity", 1).put("labelLimit", 0);
     return color;
   }
 

@@ -68,7 +68,7 @@ class VegaLiteTest {
                   "width": 440,
                   "height": 300,
                   "layer": [{
-                    "mark": {"type": "line", "point": true, "tooltip": true},
+                    "mark": {"type": "line", "strokeJoin": "round", "point": true, "tooltip": true},
                     "encoding": {
                       "x": {"field": "x", "type": "quantitative", "title": "epoch",
                             "scale": {"zero": false, "nice": false}},
@@ -78,7 +78,7 @@ class VegaLiteTest {
                       "color": {"field": "color", "type": "nominal", "title": "method",
                                 "scale": {"range": ["#0072B2", "#D55E00", "#009E73", "#CC79A7",
                                                     "#E69F00", "#56B4E9", "#000000"]},
-                                "legend": {"symbolOpacity": 1}}}}]
+                                "legend": {"symbolOpacity": 1, "labelLimit": 0}}}}]
                 }
                 """
                     .formatted(VegaLite.POWERS)));
