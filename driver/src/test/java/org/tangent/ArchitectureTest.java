@@ -19,7 +19,8 @@ class ArchitectureTest {
     "org.tangent.sweep..",
     "org.tangent.store..",
     "org.tangent.schedule..",
-    "org.tangent.analysis.."
+    "org.tangent.analysis..",
+    "org.tangent.report.."
   };
   private static final String[] WORKER = {
     "org.tangent.spec..",
@@ -57,7 +58,26 @@ class ArchitectureTest {
           .resideInAPackage("org.tangent.store..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.tangent.schedule..", "org.tangent.analysis..");
+          .resideInAnyPackage(
+              "org.tangent.schedule..", "org.tangent.analysis..", "org.tangent.report..");
+
+  @ArchTest
+  static final ArchRule report_stands_above_the_rest_of_the_driver =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.tangent.report..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.tangent.report..");
+
+  @ArchTest
+  static final ArchRule report_draws_rows_wherever_they_come_from =
+      noClasses()
+          .that()
+          .resideInAPackage("org.tangent.report..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..");
 
   @ArchTest
   static final ArchRule packages_have_no_circles =

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What to say of a name that is not known. */
-final class NearestName {
+public final class NearestName {
   private NearestName() {}
 
   /** The error for a path whose last name is not one of {@code known}. */
@@ -22,7 +22,7 @@ final class NearestName {
   }
 
   /** The known name with the fewest edits, if no more than a third of its letters differ. */
-  static Optional<String> nearest(String name, Collection<String> known) {
+  public static Optional<String> nearest(String name, Collection<String> known) {
     return known.stream()
         .filter(candidate -> distance(name, candidate) <= Math.max(2, candidate.length() / 3))
         .filter(candidate -> distance(name, candidate) < candidate.length())

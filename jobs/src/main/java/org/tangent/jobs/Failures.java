@@ -8,6 +8,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.tangent.data.DataFileException;
 import org.tangent.data.Passwords;
+import org.tangent.report.ChartException;
 import org.tangent.schedule.AbortedSweepException;
 import org.tangent.schedule.DriftException;
 import org.tangent.spec.InvalidSpecException;
@@ -86,6 +87,7 @@ final class Failures
     if (thrown instanceof SweepException
         || thrown instanceof InvalidSpecException
         || thrown instanceof DataFileException
+        || thrown instanceof ChartException
         || thrown instanceof WarehouseException) {
       return Optional.of(ExitCode.USAGE);
     }

@@ -1,56 +1,17 @@
 package org.tangent.jobs;
 
-import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
-import org.tangent.analysis.Views;
-import org.tangent.session.Sessions;
-import org.tangent.store.Warehouse;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** A command that reads the warehouse through its views and answers with tables. */
-abstract class ReadingCommand implements Callable<Integer> {
-  @ParentCommand private Tangent tangent;
-  @Spec private CommandSpec command;
-
+abstract class ReadingCommand extends WarehouseCommand {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
-  private Warehouse warehouse;
-
-  @Override
-  public final Integer call() {
-    warehouse = Warehouse.open(tangent.warehouse(), Sessions.fileSystems());
-    SparkSession session = Sessions.open("tangent " + command.name());
-    try {
-      session.sparkContext().setJobDescription("tangent " + command.name());
-      Views.register(session, warehouse);
-      answer(session);
-    } finally {
-      session.stop();
-    }
-    return ExitCode.COMMITTED.value();
-  }
-
-  /** Prints the answer from the views of the session. */
-  abstract void answer(SparkSession session);
-
   final void print(Table table) {
-    new Console(command.commandLine().getOut()).print(table, json);
-  }
-
-  final Warehouse warehouse() {
-    return warehouse;
+    new Console(command().commandLine().getOut()).print(table, json);
   }
 
   final boolean json() {
     return json;
-  }
-
-  /** A user's error. */
-  static CommandException refused(String message) {
-    return new CommandException(ExitCode.USAGE, message);
   }
 }

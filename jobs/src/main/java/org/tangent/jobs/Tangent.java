@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       ShowCommand.class,
       LogsCommand.class,
       SqlCommand.class,
+      ChartCommand.class,
       VerifyCommand.class,
       CompactCommand.class,
       Doctor.class,
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       "  tangent status quickstart --watch                    follow a sweep",
       "  tangent verify quickstart --sample 5                 repeat runs, compare bit for bit",
       "  tangent sql \"SELECT * FROM best_step_size\"          ask the tables",
+      "  tangent chart \"SELECT * FROM trajectories\" ...       draw what they answer",
       "  spark-submit tangent-jobs.jar sweep sweep.yaml       the same on a cluster"
     })
 public final class Tangent implements Runnable {

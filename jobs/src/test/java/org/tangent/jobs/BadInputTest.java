@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -71,6 +72,8 @@ class BadInputTest {
     Files.write(folder.resolve("short"), Arrays.copyOf(images, images.length - 3));
     Files.write(folder.resolve("magic"), idx(0xd03, 2, 2, 2));
     Files.createDirectory(folder.resolve("folder.yaml"));
+    Files.createDirectory(folder.resolve("folder.html"));
+    Files.writeString(folder.resolve("there.html"), "precious");
     writeBadTables();
     writeBadImages();
   }
@@ -726,6 +729,90 @@ class BadInputTest {
               + " file:DIR/train.csv (ParentNotDirectoryException)");
     }
     assertThat(folder.resolve("train.csv")).isRegularFile();
+  }
+
+  static Stream<Arguments> charts() {
+    String numbers = "SELECT iteration, trainLoss, optimizer FROM trajectories";
+    return Stream.of(
+        Arguments.of(
+            numbers,
+            "iteration trainLoss --into DIR/chart.png",
+            "--into must end in .html or .vl.json: DIR/chart.png"),
+        Arguments.of(
+            numbers,
+            "iteration trainLoss --into DIR/there.html",
+            "--into is there already, and only --force overwrites it: DIR/there.html"),
+        Arguments.of(
+            numbers,
+            "iteration trainLoss --into DIR/folder.html --force",
+            "--into must be a file, not a folder: DIR/folder.html"),
+        Arguments.of(
+            numbers,
+            "iteration trainLoss --into DIR/absent/chart.html",
+            "--into must be in a folder that is there: DIR/absent/chart.html"),
+        Arguments.of(
+            numbers,
+            "iteratoin trainLoss --into DIR/chart.html",
+            "x must be a column of the query: iteratoin; did you mean iteration?"),
+        Arguments.of(
+            numbers,
+            "iteration trainLoss --color zebra --into DIR/chart.html",
+            "color must be a column of the query: zebra; known are iteration, trainLoss, optimizer"),
+        Arguments.of(
+            "SELECT 1 AS a, 2 AS b, 3 AS a",
+            "a b --into DIR/chart.html",
+            "x must be one column, but the query has 2 of the name: a"),
+        Arguments.of(
+            "SELECT 1 AS a, 'two' AS b",
+            "a b --into DIR/chart.html",
+            "y must be a column of numbers: b"),
+        Arguments.of(
+            "SELECT 1 AS a, 'two' AS b",
+            "b a --log-x --into DIR/chart.vl.json",
+            "x must be a column of numbers, since its axis is logarithmic: b"),
+        Arguments.of(
+            "SELECT 1 AS a, array(2) AS b",
+            "a a --color b --into DIR/chart.html",
+            "color must be a column of numbers, texts or truth values: b"),
+        Arguments.of(
+            "SELECT -1 AS a, 0 AS b",
+            "a b --log-y --into DIR/chart.html",
+            "nothing to draw: there are 1 rows, all whose x or y is null, not finite or, on a"
+                + " logarithmic axis, not > 0"),
+        Arguments.of(
+            numbers,
+            "iteration trainLoss --into DIR/chart.html",
+            "nothing to draw: there are no rows"),
+        Arguments.of(
+            "SELECT id AS a, id AS b FROM range(50001)",
+            "a b --into DIR/chart.html",
+            "a chart takes up to 50000 rows, and there are more: aggregate (GROUP BY) or sample"
+                + " them"),
+        Arguments.of(
+            "SELECT id AS a, id AS b FROM range(21)",
+            "a b --color b --into DIR/chart.html",
+            "color must have at most 20 values, to be told apart: b has 21"),
+        Arguments.of(
+            "SELECT id FROM nowhere",
+            "id id --into DIR/chart.html",
+            "[TABLE_OR_VIEW_NOT_FOUND] The table or view `nowhere` cannot be found. Verify the"
+                + " spelling and correctness of the schema and catalog."),
+        Arguments.of(
+            numbers,
+            "iteration trainLoss",
+            "Missing required option: '--into=FILE' (see tangent chart --help)"));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("charts")
+  void badChart(String query, String words, String message) throws IOException {
+    List<String> all = new ArrayList<>(List.of("chart", query, "--x"));
+    String[] more = words.replace("DIR", folder.toString()).split(" ");
+    all.addAll(List.of(more[0], "--y"));
+    all.addAll(List.of(more).subList(1, more.length));
+    toldInOneLine(Typed.on(warehouse, all.toArray(String[]::new)), message);
+    assertThat(folder.resolve("chart.html")).doesNotExist();
+    assertThat(folder.resolve("there.html")).hasContent("precious");
   }
 
   private void refused(String sweep, String message) throws IOException {

@@ -150,6 +150,56 @@ class CommandsTest {
   }
 
   @Test
+  void chartDrawsWhatAQueryAnswers() throws IOException {
+    Path file = scratch.resolve("chart.vl.json");
+    Started.Outcome outcome =
+        chart(
+            "SELECT *, trainLoss AS `loss, \u00bdmean` FROM trajectories",
+            file,
+            ("--x iteration --color optimizer --row initScale --column seed --log-y --title Losses"
+                    + " --x-title steps")
+                .split(" "));
+    JsonNode specification = new ObjectMapper().readTree(file.toFile());
+    Object points = value("SELECT sum(len(trajectory)) FROM runs");
+    assertThat(specification.at("/data/values")).hasSize(((Number) points).intValue());
+    assertThat(specification.at("/title/text").textValue()).isEqualTo("Losses");
+    assertThat(specification.at("/facet/row/title").textValue()).isEqualTo("initScale");
+    assertThat(specification.at("/facet/column/title").textValue()).isEqualTo("seed");
+    JsonNode encoding = specification.at("/spec/layer/1/encoding");
+    assertThat(encoding.at("/x/title").textValue()).isEqualTo("steps");
+    assertThat(encoding.at("/y/title").textValue())
+        .isEqualTo("loss, \u00bdmean (median and range)");
+    assertThat(encoding.at("/y/scale/type").textValue()).isEqualTo("log");
+    assertThat(outcome.stderr())
+        .matches(
+            "\\Q%s\\E: %s rows drawn, \\d+ kB; medians and ranges of up to 2 rows\\R"
+                .formatted(file, points));
+  }
+
+  @Test
+  void chartIsAPageAndCountsWhatItLeavesOut() throws IOException {
+    Path file = scratch.resolve("chart.html");
+    String query = "SELECT stepSize, testLoss AS `loss, \u00bdmean`, optimizer FROM runs";
+    Started.Outcome outcome = chart(query, file, "--x", "stepSize", "--points", "--log-x");
+    // Random features have no step size.
+    assertThat(outcome.stderr()).contains(": 16 rows drawn, ").contains("; 4 left out, whose x");
+    assertThat(Files.readString(file)).startsWith("<!DOCTYPE html>").endsWith("</html>\n");
+  }
+
+  @Test
+  void chartOverwritesNothingUnlessForced() throws IOException {
+    Path file = Files.writeString(scratch.resolve("chart.vl.json"), "precious".repeat(1000));
+    String[] words = {
+      "chart", "SELECT 1 AS a, 2 AS b", "--x", "a", "--y", "b", "--into", file.toString(), "--force"
+    };
+    Started.Outcome refused = Typed.on(warehouse, Arrays.copyOf(words, words.length - 1));
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.value());
+    assertThat(file).hasContent("precious".repeat(1000));
+    assertThat(Typed.on(warehouse, words).exitCode()).isZero();
+    assertThat(new ObjectMapper().readTree(file.toFile()).at("/data/values")).hasSize(1);
+  }
+
+  @Test
   void statusCounts() throws IOException {
     JsonNode row = json(Typed.on(warehouse, "status", "small", "--json")).get(0);
     assertThat(row.get("runs").longValue()).isEqualTo(SweepTexts.SMALL_RUNS);
@@ -216,6 +266,27 @@ class CommandsTest {
         Stream.concat(
                 Stream.of("sweep", file, "--cores", Integer.toString(CORES)), Arrays.stream(more))
             .toArray(String[]::new));
+  }
+
+  private static Started.Outcome chart(String query, Path file, String... more) {
+    Started.Outcome outcome =
+        Typed.on(
+            warehouse,
+            Stream.concat(
+                    Stream.of("chart", query, "--y", "loss, \u00bdmean", "--into", file.toString()),
+                    Arrays.stream(more))
+                .toArray(String[]::new));
+    assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+    assertThat(outcome.stdout()).isEmpty();
+    return outcome;
+  }
+
+  private static Object value(String query) {
+    try {
+      return new WarehouseRows(warehouse).value(query);
+    } catch (Exception unreadable) {
+      throw new AssertionError(query, unreadable);
+    }
   }
 
   private static JsonNode json(Started.Outcome outcome) throws IOException {

@@ -44,6 +44,14 @@ class PackagedJarIT {
   }
 
   @Test
+  void carriesOfTheWebjarsTheSmallestFileEach() throws IOException {
+    assertThat(entries().stream().filter(entry -> entry.contains("/webjars/")))
+        .filteredOn(entry -> !entry.endsWith("/"))
+        .map(entry -> entry.substring(entry.lastIndexOf('/') + 1))
+        .containsExactlyInAnyOrder("vega.min.js", "vega-lite.min.js", "vega-embed.min.js");
+  }
+
+  @Test
   void namesItsMain() throws IOException {
     try (JarFile jar = new JarFile(JAR.toFile())) {
       Attributes attributes = jar.getManifest().getMainAttributes();
