@@ -75,11 +75,15 @@ public final class Sweep {
   }
 
   private static Stream<Setting.Scalar> scalars(Setting setting) {
-    return setting instanceof Setting.Mapping mapping
-        ? mapping.entries().stream().flatMap(entry -> scalars(entry.value()))
-        : Stream.of(setting)
-            .filter(Setting.Scalar.class::isInstance)
-            .map(Setting.Scalar.class::cast);
+    if (setting instanceof Setting.Mapping mapping) {
+      return mapping.entries().stream().flatMap(entry -> scalars(entry.value()));
+    }
+    if (setting instanceof Setting.Sequence list) {
+      return list.items().stream().flatMap(Sweep::scalars);
+    }
+    return Stream.of(setting)
+        .filter(Setting.Scalar.class::isInstance)
+        .map(Setting.Scalar.class::cast);
   }
 
   /** All specs, in the order of their positions. */
