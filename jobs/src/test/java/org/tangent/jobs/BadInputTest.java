@@ -262,12 +262,12 @@ class BadInputTest {
             "not a map",
             SWEEP,
             "- sweep: s\n",
-            "a sweep file must be a map with the keys sweep, run, grid, zip, sample (DIR/s.yaml:1)"),
+            "a sweep file must be a map with the keys sweep, run, grid, zip, sample, randomSearch (DIR/s.yaml:1)"),
         Arguments.of(
             "empty file",
             SWEEP,
             "",
-            "a sweep file must be a map with the keys sweep, run, grid, zip, sample (DIR/s.yaml:1)"),
+            "a sweep file must be a map with the keys sweep, run, grid, zip, sample, randomSearch (DIR/s.yaml:1)"),
         Arguments.of(
             "grid not a map",
             "seed: [0, 1]",
