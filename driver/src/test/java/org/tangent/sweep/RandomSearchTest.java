@@ -121,6 +121,17 @@ class RandomSearchTest {
     assertThat(alone).extracting(RandomSearchTest::damping).containsOnly(0.1);
   }
 
+  /**
+   * Python: xoshiro256++ from the four big-endian words of hashlib.sha256(b"sweep.randomSearch.0.1"
+   * b".optimizer.sgd.stepSize" + bytes(1) + struct.pack(">q", 1)), and decimal with four digits.
+   */
+  @Test
+  void drawsArePinned() {
+    assertThat(around(read(), 0).subList(1, 4))
+        .extracting(RandomSearchTest::stepSize)
+        .containsExactly(0.2588, 0.04031, 0.1158);
+  }
+
   @Test
   void drawsDependOnSeedPointAndNumberAlone() {
     assertThat(read().runs()).containsExactlyElementsOf(read().runs().toList());

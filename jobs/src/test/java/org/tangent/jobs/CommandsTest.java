@@ -98,6 +98,24 @@ class CommandsTest {
   }
 
   @Test
+  void dryRunTellsOfARandomSearch() throws IOException {
+    Map<String, String> told =
+        told(
+            sweepOn(
+                scratch.resolve("absent"),
+                "--dry-run",
+                "--json",
+                "randomSearch={points: 2, factor: 2, of: [optimizer.stepSize]}"));
+    // Four step sizes and the random features, at two seeds and two scales.
+    assertThat(told)
+        .containsEntry("runs", Integer.toString(4 * (4 * 3 + 1)))
+        .containsEntry("repetitions", Integer.toString(4 * 2))
+        .containsEntry(
+            "random search of",
+            "optimizer.gaussNewton.stepSize, optimizer.gradientDescent.stepSize");
+  }
+
+  @Test
   void dryRunForecastsWhatIsLeft() throws IOException {
     Map<String, String> all = told(sweepOn(scratch.resolve("absent"), "--dry-run", "--json"));
     double wallSeconds = Double.parseDouble(all.get("wall seconds"));

@@ -39,28 +39,25 @@ final class ImageProblem {
       List<ImageSet> test,
       RandomStreams streams,
       DataFiles files) {
-    if (targets instanceof Images.Targets.Pixels) {
-      return labelled(train, test, ImageSet::inputs);
-    }
-    if (targets instanceof Images.Targets.OneHot oneHot) {
-      return labelled(train, test, part -> part.oneHot(oneHot.classes(), files));
-    }
     DenseMatrix inputs = stacked(train, ImageSet::inputs);
     DenseMatrix held = stacked(test, ImageSet::inputs);
+    if (targets instanceof Images.Targets.Pixels) {
+      // Of 60,000 images one copy is enough.
+      return new Problem(new Dataset(inputs, inputs), new Dataset(held, held), Optional.empty());
+    }
+    if (targets instanceof Images.Targets.OneHot hot) {
+      Function<ImageSet, DenseMatrix> classes = part -> part.oneHot(hot.classes(), files);
+      return new Problem(
+          new Dataset(inputs, stacked(train, classes)),
+          new Dataset(held, stacked(test, classes)),
+          Optional.empty());
+    }
     Teacher teacher = teacher(targets, inputs.numCols(), streams, files);
     boolean softmax = targets instanceof Images.Targets.Network network && network.softmax();
     return new Problem(
         new Dataset(inputs, outputs(teacher, inputs, softmax)),
         new Dataset(held, outputs(teacher, held, softmax)),
         Optional.of(teacher.directions()));
-  }
-
-  private static Problem labelled(
-      List<ImageSet> train, List<ImageSet> test, Function<ImageSet, DenseMatrix> targets) {
-    return new Problem(
-        new Dataset(stacked(train, ImageSet::inputs), stacked(train, targets)),
-        new Dataset(stacked(test, ImageSet::inputs), stacked(test, targets)),
-        Optional.empty());
   }
 
   private static Teacher teacher(

@@ -225,6 +225,7 @@ class ProblemTest {
                 new Images.Subset.Leading(),
                 true));
     assertThat(pixels.train().targets().values()).containsExactly(0, 0.2, 0.4, 0);
+    assertThat(pixels.train().targets()).isSameAs(pixels.train().inputs());
   }
 
   private static Images six(int trainSize, Images.Subset subset, boolean testInTrain) {
