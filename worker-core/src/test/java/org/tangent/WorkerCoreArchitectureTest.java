@@ -73,7 +73,7 @@ class WorkerCoreArchitectureTest {
           .whereLayer("data")
           .mayOnlyBeAccessedByLayers("run", "measure", "optimize", "problem", "geometry", "model")
           .whereLayer("loss")
-          .mayOnlyBeAccessedByLayers("run", "measure", "optimize", "geometry");
+          .mayOnlyBeAccessedByLayers("run", "measure", "optimize", "problem", "geometry");
 
   @ArchTest
   static final ArchRule theEnvironmentIsReadByTheBackendAlone =

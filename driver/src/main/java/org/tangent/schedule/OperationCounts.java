@@ -96,6 +96,9 @@ record OperationCounts(
 
   private static final double PIXELS = 784;
 
+  /** The outputs of a network whose files tell them. */
+  private static final double CLASSES = 10;
+
   /** Evaluations of the flow in a step of Dormand and Prince's method. */
   private static final double STAGES = 7;
 
@@ -116,7 +119,8 @@ record OperationCounts(
       return with(model, rows, ROWS_OF_A_TABLE, tables.inputs(), 1);
     }
     if (problem instanceof Images images) {
-      return with(model, images.trainSize(), images.testSize(), PIXELS, outputs(images.targets()));
+      int samples = images.samples().orElseThrow();
+      return with(model, samples, images.testSize(), PIXELS, outputs(images.targets()));
     }
     throw new IllegalArgumentException("the cost of this problem is not known: " + problem);
   }
@@ -124,6 +128,9 @@ record OperationCounts(
   private static double outputs(Images.Targets targets) {
     if (targets instanceof Images.Targets.Pixels) {
       return PIXELS;
+    }
+    if (targets instanceof Images.Targets.Network) {
+      return CLASSES;
     }
     return targets instanceof Images.Targets.OneHot hot ? hot.classes() : 1;
   }

@@ -277,6 +277,11 @@ final class Storage {
     files.rename(file, new Path(folder, name));
   }
 
+  /** Writes a file of bytes; one of that name must not be there, its folder must. */
+  OutputStream create(Path file) throws IOException {
+    return files.create(file, false);
+  }
+
   /** A file to be written; its folder must be there. */
   OutputFile newFile(Path file) {
     return new NewFile(files, file);

@@ -105,6 +105,47 @@ final class GridBuilder {
     return new Built((Setting.Mapping) base, Grid.Product.of(factors), paths);
   }
 
+  /**
+   * Where points of the grid, once it is built, have numbers of their own.
+   *
+   * @param path may leave out the names of choices
+   * @param place where the path was written
+   * @return paths with the names of choices
+   * @throws SweepException if the path leads nowhere, no point sets it, or it is that of something
+   *     other than a real number
+   */
+  List<SettingPath> numbers(SettingPath path, Place place) {
+    List<SettingPath> found = new ArrayList<>();
+    SpecEdit search =
+        new SpecEdit(
+            place,
+            (end, written) -> {
+              if (written != null && !written.place().isDefault()) {
+                found.add(end);
+              }
+              return written == null ? new Setting.Nothing(place) : written;
+            });
+    search.apply(RecordType.RUN, tree, SettingPath.ROOT, path);
+    if (found.isEmpty()) {
+      throw SweepException.at(path, "is given at no point of the grid", place);
+    }
+    for (SettingPath end : found) {
+      if (type(end) != SettingType.Plain.DOUBLE) {
+        throw SweepException.at(end, "must be a real number for a random search", place);
+      }
+    }
+    return found.stream().distinct().toList();
+  }
+
+  /** The type at the end of a path with the names of choices. */
+  private static SettingType type(SettingPath path) {
+    SettingType type = RecordType.RUN;
+    for (String name : path.names()) {
+      type = type instanceof ChoiceType choice ? choice.options().get(name) : component(type, name);
+    }
+    return type;
+  }
+
   /** Number of names in a path, those of choices left out. */
   private static int depth(SettingPath path) {
     SettingType type = RecordType.RUN;

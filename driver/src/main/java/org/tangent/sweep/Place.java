@@ -24,6 +24,11 @@ record Place(Origin origin, String text) {
     return new Place(Origin.OVERRIDE, "override " + text);
   }
 
+  /** The place of a value that was drawn around one that stands at a place. */
+  static Place around(Place place) {
+    return new Place(place.origin(), "random search around " + place);
+  }
+
   boolean isOverride() {
     return origin == Origin.OVERRIDE;
   }

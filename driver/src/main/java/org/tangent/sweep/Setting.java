@@ -85,6 +85,15 @@ abstract sealed class Setting {
       return index < 0 ? null : entries.get(index).value();
     }
 
+    /** What stands at a path, or null. */
+    Setting get(SettingPath path) {
+      Setting found = this;
+      for (String name : path.names()) {
+        found = found instanceof Mapping mapping ? mapping.get(name) : null;
+      }
+      return found;
+    }
+
     /** A copy with the key's value replaced, or added at the end. */
     Mapping with(String key, Setting value) {
       int index = indexOf(key);

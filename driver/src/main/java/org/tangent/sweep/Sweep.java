@@ -16,15 +16,33 @@ public final class Sweep {
   private final String sourceText;
   private final GridBuilder.Built points;
   private final Optional<long[]> sample;
+  private final Optional<Neighbours> neighbours;
+  private final long size;
 
   /**
    * @param sample indices of the grid's points that are part of the sweep; all where not given
+   * @param neighbours what is drawn around each of these
+   * @throws ArithmeticException if there are more than 2⁶³ − 1 points
    */
-  Sweep(String name, String sourceText, GridBuilder.Built points, Optional<long[]> sample) {
+  Sweep(
+      String name,
+      String sourceText,
+      GridBuilder.Built points,
+      Optional<long[]> sample,
+      Optional<Neighbours> neighbours) {
     this.name = name;
     this.sourceText = sourceText;
     this.points = points;
     this.sample = sample;
+    this.neighbours = neighbours;
+    this.size =
+        Math.multiplyExact(
+            sample.map(drawn -> (long) drawn.length).orElse(points.grid().size()), each());
+  }
+
+  /** Number of points that stand for one of the grid. */
+  private long each() {
+    return neighbours.map(Neighbours::size).orElse(1L);
   }
 
   public String name() {
@@ -38,7 +56,7 @@ public final class Sweep {
 
   /** Number of points; equal ones count as often as they occur. */
   public long size() {
-    return sample.map(drawn -> (long) drawn.length).orElse(points.grid().size());
+    return size;
   }
 
   /**
@@ -47,6 +65,14 @@ public final class Sweep {
    */
   public List<String> axes() {
     return points.axes().stream().map(SettingPath::toString).toList();
+  }
+
+  /** Paths whose values are drawn around those of the grid, with the names of choices. */
+  public List<String> searched() {
+    return neighbours.stream()
+        .flatMap(drawn -> drawn.paths().stream())
+        .map(SettingPath::toString)
+        .toList();
   }
 
   /**
@@ -68,18 +94,25 @@ public final class Sweep {
 
   private Setting.Mapping settings(long position) {
     Objects.checkIndex(position, size());
-    long index = sample.isPresent() ? sample.get()[(int) position] : position;
+    long place = position / each();
+    long index = sample.isPresent() ? sample.get()[(int) place] : place;
     Point point = new Point(points.base());
     points.grid().assign(index, point::put);
-    return point.tree;
+    return neighbours
+        .map(drawn -> drawn.of(point.tree, index, position % each()))
+        .orElse(point.tree);
   }
 
   private static Stream<Setting.Scalar> scalars(Setting setting) {
-    return setting instanceof Setting.Mapping mapping
-        ? mapping.entries().stream().flatMap(entry -> scalars(entry.value()))
-        : Stream.of(setting)
-            .filter(Setting.Scalar.class::isInstance)
-            .map(Setting.Scalar.class::cast);
+    if (setting instanceof Setting.Mapping mapping) {
+      return mapping.entries().stream().flatMap(entry -> scalars(entry.value()));
+    }
+    if (setting instanceof Setting.Sequence list) {
+      return list.items().stream().flatMap(Sweep::scalars);
+    }
+    return Stream.of(setting)
+        .filter(Setting.Scalar.class::isInstance)
+        .map(Setting.Scalar.class::cast);
   }
 
   /** All specs, in the order of their positions. */

@@ -7,19 +7,28 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * Reads a sweep file: {@code sweep} names it, {@code run} is the base spec, {@code grid} and {@code
- * zip} hold the axes, {@code sample} draws a part of the grid.
+ * zip} hold the axes, {@code sample} draws a part of the grid, {@code randomSearch} points around
+ * it.
  */
 public final class SweepFile {
-  private static final List<String> SECTIONS = List.of("sweep", "run", "grid", "zip", "sample");
+  private static final List<String> SECTIONS =
+      List.of("sweep", "run", "grid", "zip", "sample", "randomSearch");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-  private static final RecordType SAMPLE = new RecordType(Sample.class);
+
+  /** The sections that hold a record, by name. */
+  private static final Map<String, RecordType> DRAWS =
+      Map.of(
+          "sample", new RecordType(Sample.class),
+          "randomSearch", new RecordType(RandomSearch.class));
 
   private final String file;
   private final String text;
@@ -95,20 +104,28 @@ public final class SweepFile {
   private void override(String argument) {
     CommandLineOverride override = CommandLineOverride.parse(argument);
     SettingPath path = override.path();
-    if (path.head().equals("sample")) {
-      Setting sample =
-          sections.getOrDefault("sample", new Setting.Mapping(List.of(), override.place()));
-      sections.put(
-          "sample",
-          path.length() == 1
-              ? override.value()
-              : new SpecEdit(override.place(), (end, written) -> override.value())
-                  .apply(SAMPLE, sample, section("sample"), path.tail()));
+    if (DRAWS.containsKey(path.head())) {
+      sections.put(path.head(), drawn(override));
     } else if (path.equals(section("sweep"))) {
       sections.put("sweep", override.value());
     } else {
       overrides.add(override);
     }
+  }
+
+  /** The section of an override of it, or of something in it. */
+  private Setting drawn(CommandLineOverride override) {
+    SettingPath path = override.path();
+    if (path.length() == 1) {
+      return override.value();
+    }
+    Setting written = sections.get(path.head());
+    Setting section =
+        written == null || written instanceof Setting.Nothing
+            ? new Setting.Mapping(List.of(), override.place())
+            : written;
+    return new SpecEdit(override.place(), (end, before) -> override.value())
+        .apply(DRAWS.get(path.head()), section, section(path.head()), path.tail());
   }
 
   private Sweep sweep() {
@@ -124,7 +141,7 @@ public final class SweepFile {
     overrides.forEach(builder::override);
     try {
       GridBuilder.Built built = builder.build();
-      return new Sweep(name, text, built, sample(built.grid().size()));
+      return new Sweep(name, text, built, sample(built.grid().size()), neighbours(builder));
     } catch (ArithmeticException overflow) {
       throw new SweepException(
           "the grid must have no more than %d points (%s)".formatted(Long.MAX_VALUE, start()),
@@ -163,19 +180,40 @@ public final class SweepFile {
   }
 
   private Optional<long[]> sample(long size) {
-    Setting setting = sections.get("sample");
-    if (setting == null || setting instanceof Setting.Nothing) {
-      return Optional.empty();
-    }
-    Sample sample = (Sample) SpecReader.bind(SAMPLE, setting, section("sample"));
-    if (sample.points() > size) {
-      Setting points = ((Setting.Mapping) setting).get("points");
+    Optional<Sample> sample = draws("sample").map(Sample.class::cast);
+    if (sample.isPresent() && sample.get().points() > size) {
       throw SweepException.at(
           section("sample").child("points"),
-          "must be <= the grid's %d points: %d".formatted(size, sample.points()),
-          points.place());
+          "must be <= the grid's %d points: %d".formatted(size, sample.get().points()),
+          ((Setting.Mapping) sections.get("sample")).get("points").place());
     }
-    return Optional.of(sample.draw(size));
+    return sample.map(draw -> draw.draw(size));
+  }
+
+  private Optional<Neighbours> neighbours(GridBuilder built) {
+    Optional<RandomSearch> search = draws("randomSearch").map(RandomSearch.class::cast);
+    if (search.isEmpty()) {
+      return Optional.empty();
+    }
+    Setting of = ((Setting.Mapping) sections.get("randomSearch")).get("of");
+    Set<SettingPath> paths = new LinkedHashSet<>();
+    for (Setting item : ((Setting.Sequence) of).items()) {
+      SettingPath path = SettingPath.parse(((Setting.Scalar) item).text(), item.place());
+      for (SettingPath end : built.numbers(path, item.place())) {
+        if (!paths.add(end)) {
+          throw SweepException.at(end, "is given twice for a random search", item.place());
+        }
+      }
+    }
+    return Optional.of(new Neighbours(search.get(), List.copyOf(paths)));
+  }
+
+  /** The record of a section, where the section is there. */
+  private Optional<Object> draws(String name) {
+    Setting setting = sections.get(name);
+    return setting == null || setting instanceof Setting.Nothing
+        ? Optional.empty()
+        : Optional.of(SpecReader.bind(DRAWS.get(name), setting, section(name)));
   }
 
   private Setting required(String section) {

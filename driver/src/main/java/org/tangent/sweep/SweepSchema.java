@@ -74,6 +74,9 @@ public final class SweepSchema {
         .putObject("items")
         .put("$ref", "#/$defs/axes");
     sections.putObject("sample").put("$ref", reference(new RecordType(Sample.class), false));
+    sections
+        .putObject("randomSearch")
+        .put("$ref", reference(new RecordType(RandomSearch.class), false));
     root.set("$defs", definitions);
     return root;
   }

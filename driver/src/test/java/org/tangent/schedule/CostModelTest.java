@@ -111,7 +111,8 @@ class CostModelTest {
             new TeacherStudent(3, 2, 10, 50, null, false),
             new Tables("a", "b", 3, null, null),
             new Images("a", "b", "c", "d", 10, 10, new Images.Targets.OneHot(10)),
-            new Images("a", "b", "c", "d", 10, 10, new Images.Targets.Teacher(5, null)));
+            new Images("a", "b", "c", "d", 10, 10, new Images.Targets.Teacher(5, null)),
+            new Images("a", "b", "c", "d", 10, 10, new Images.Targets.Network(given(), true)));
     List<Activation> activations =
         List.of(
             RELU, SILU, new Activation.Tanh(), new Activation.Sigmoid(), new Activation.Identity());
@@ -142,6 +143,33 @@ class CostModelTest {
 
   private static MultilayerPerceptron perceptron(List<Long> widths) {
     return new MultilayerPerceptron(widths, RELU, List.of(), true, new Initialization.Lecun());
+  }
+
+  private static OneHiddenLayer given() {
+    return new OneHiddenLayer(
+        5, RELU, OutputScale.UNIT, 1, 0, false, new OneHiddenLayer.InitialWeights("u", "v"));
+  }
+
+  /** Test images in the training set count twice. */
+  @Test
+  void appendedTestImagesCountAsTrainingSamples() {
+    OptimizerSpec adam = new Adam(1, 0.9, 0.999, 1e-8, 50, new StepSchedule.Constant());
+    Images apart = new Images("a", "b", "c", "d", 3000, 3000, new Images.Targets.OneHot(10));
+    Images within =
+        new Images(
+            "a",
+            "b",
+            "c",
+            "d",
+            3000,
+            3000,
+            new Images.Targets.OneHot(10),
+            new Images.Subset.Balanced(10),
+            true);
+    assertThat(
+            seconds(with(within, perceptron(List.of(50L)), adam))
+                / seconds(with(apart, perceptron(List.of(50L)), adam)))
+        .isBetween(1.8, 2.2);
   }
 
   private static RunSpec with(ProblemSpec problem, ModelSpec model, OptimizerSpec optimizer) {

@@ -71,6 +71,8 @@ class CanonicalJsonTest {
         "problem={tables: {train: a.csv, test: b.csv, inputs: 3, trainSize: 5}}",
         "problem={images: {trainImages: a, trainLabels: b, testImages: c, testLabels: d}}",
         "problem={images: {trainImages: a, trainLabels: b, testImages: c, testLabels: d, targets: teacher}}",
+        "problem={images: {trainImages: a, trainLabels: b, testImages: c, testLabels: d, subset: balanced, testInTrain: true}}",
+        "problem={images: {trainImages: a, trainLabels: b, testImages: c, testLabels: d, targets: {network: {model: {multilayerPerceptron: {widths: [5], weights: [e, f]}}}}}}",
         "problem.teacherActivation=tanh",
       })
   void readingGivesBackTheSpecThatWasWritten(String override) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Every component of every spec with its default; what has none is required. */
@@ -37,6 +38,11 @@ class DefaultsTest {
       problem.images.targets.teacher.units = 50
       problem.images.targets.teacher.activation = null
       problem.images.targets.teacher.activation.silu.beta = 1.0
+      problem.images.subset = leading
+      problem.images.subset.balanced.classes = 10
+      problem.images.testInTrain = false
+      problem.images.targets.network.model required
+      problem.images.targets.network.softmax = true
       model required
       model.oneHiddenLayer.units required
       model.oneHiddenLayer.activation = relu
@@ -60,6 +66,7 @@ class DefaultsTest {
       model.multilayerPerceptron.init.normal.initScale = 1.0
       model.multilayerPerceptron.outputFactor = 1.0
       model.multilayerPerceptron.centered = false
+      model.multilayerPerceptron.weights = []
       loss = squared
       optimizer required
       """;
@@ -153,7 +160,16 @@ class DefaultsTest {
     List<String> lines = new ArrayList<>();
     collect(RecordType.RUN, SettingPath.ROOT, lines);
     assertThat(lines)
-        .containsExactlyInAnyOrderElementsOf((DEFAULTS + OPTIMIZERS + REST).lines().toList());
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat((DEFAULTS + OPTIMIZERS + REST).lines(), givenNetwork()).toList());
+  }
+
+  /** The model of a network that gives targets has the defaults of any other. */
+  private static Stream<String> givenNetwork() {
+    return DEFAULTS
+        .lines()
+        .filter(line -> line.startsWith("model."))
+        .map(line -> "problem.images.targets.network." + line);
   }
 
   private static void collect(RecordType type, SettingPath path, List<String> lines) {

@@ -144,6 +144,18 @@ class SweepPlanTest {
   }
 
   @Test
+  void contentOfATeachersFilesCounts() {
+    String teacher =
+        "problem.targets={network: {softmax: false, model: {oneHiddenLayer: {units: 3, weights: {u:"
+            + " u.csv, v: v.csv}}}}}";
+    List<String> before = ids(plan(IMAGES, teacher));
+    assertThat(plan(IMAGES, teacher).run(0).fileHashes())
+        .containsOnlyKeys("i", "l", "u.csv", "v.csv");
+    put("v.csv", "1\n2\n4\n");
+    assertThat(ids(plan(IMAGES, teacher))).doesNotContainAnyElementsOf(before);
+  }
+
+  @Test
   void hashesAreThoseOfTheFiles() {
     Map<String, String> hashes =
         plan(TABLES).runs().map(PlannedRun::fileHashes).findFirst().orElseThrow();
@@ -221,11 +233,11 @@ class SweepPlanTest {
         bad(
             TABLES,
             "model.weights={u: v.csv, v: v.csv}",
-            "v.csv: initial weights must be [3 x 2]: [3 x 1]"),
+            "v.csv: given weights must be [3 x 2]: [3 x 1]"),
         bad(
             TABLES,
             "model.weights={u: u.csv, v: v2.csv}",
-            "v2.csv: initial weights must be [3 x 1]: [2 x 1]"),
+            "v2.csv: given weights must be [3 x 1]: [2 x 1]"),
         bad(
             TABLES,
             "model.weights={u: none.csv, v: v.csv}",

@@ -48,6 +48,9 @@ final class DryRun {
       told(forecast, cores, model, rows);
     }
     rows.add(List.of("axes", String.join(", ", plan.sweep().axes())));
+    if (!plan.sweep().searched().isEmpty()) {
+      rows.add(List.of("random search of", String.join(", ", plan.sweep().searched())));
+    }
     specs(plan, rows);
     return new Table(List.of(Column.text("what"), Column.text("value")), rows);
   }

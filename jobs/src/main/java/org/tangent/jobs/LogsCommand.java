@@ -152,13 +152,7 @@ final class LogsCommand extends ReadingCommand {
         .distinct()
         .collectAsList()
         .forEach(row -> ids.add(row.getString(0)));
-    if (ids.isEmpty()) {
-      throw refused("there is no run in the warehouse whose id begins with: " + run);
-    }
-    if (ids.size() > 1) {
-      throw refused("%d runs begin with: %s".formatted(ids.size(), run));
-    }
-    return ids.first();
+    return theOne(ids, run);
   }
 
   private void print(List<Part> parts) {

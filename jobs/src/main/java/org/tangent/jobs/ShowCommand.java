@@ -29,13 +29,7 @@ final class ShowCommand extends ReadingCommand {
     if (found.isEmpty()) {
       found = find(session, "attempts");
     }
-    if (found.isEmpty()) {
-      throw refused("there is no run in the warehouse whose id begins with: " + run);
-    }
-    long ids = found.stream().map(row -> row.<String>getAs("runId")).distinct().count();
-    if (ids > 1) {
-      throw refused("%d runs begin with: %s".formatted(ids, run));
-    }
+    theOne(found.stream().map(row -> row.<String>getAs("runId")).toList(), run);
     Row row = found.get(found.size() - 1);
     if (json()) {
       print(whole(row));

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       ShowCommand.class,
       LogsCommand.class,
+      WeightsCommand.class,
       SqlCommand.class,
       ChartCommand.class,
       VerifyCommand.class,

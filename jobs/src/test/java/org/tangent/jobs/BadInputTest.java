@@ -265,12 +265,12 @@ class BadInputTest {
             "not a map",
             SWEEP,
             "- sweep: s\n",
-            "a sweep file must be a map with the keys sweep, run, grid, zip, sample (DIR/s.yaml:1)"),
+            "a sweep file must be a map with the keys sweep, run, grid, zip, sample, randomSearch (DIR/s.yaml:1)"),
         Arguments.of(
             "empty file",
             SWEEP,
             "",
-            "a sweep file must be a map with the keys sweep, run, grid, zip, sample (DIR/s.yaml:1)"),
+            "a sweep file must be a map with the keys sweep, run, grid, zip, sample, randomSearch (DIR/s.yaml:1)"),
         Arguments.of(
             "grid not a map",
             "seed: [0, 1]",
@@ -491,12 +491,12 @@ class BadInputTest {
             "rows of weights",
             "units: 10",
             "units: 2, weights: {u: 'DIR/units.csv', v: 'DIR/outputs.csv'}",
-            "DIR/units.csv: initial weights must be [2 x 3]: [1 x 3] (DIR/s.yaml:5)"),
+            "DIR/units.csv: given weights must be [2 x 3]: [1 x 3] (DIR/s.yaml:5)"),
         Arguments.of(
             "columns of weights",
             "units: 10",
             "units: 1, weights: {u: 'DIR/wide.csv', v: 'DIR/outputs.csv'}",
-            "DIR/wide.csv: initial weights must be [1 x 3]: [1 x 5] (DIR/s.yaml:5)"),
+            "DIR/wide.csv: given weights must be [1 x 3]: [1 x 5] (DIR/s.yaml:5)"),
         Arguments.of(
             "password in a path",
             "'DIR/train.csv'",
@@ -579,6 +579,18 @@ class BadInputTest {
             "trainImages: DIR/images",
             "trainImages: DIR/labels",
             "DIR/labels: images must have 2 dimensions or more: 1 (DIR/s.yaml:5)"),
+        Arguments.of(
+            "too few of a class",
+            "trainSize: 2",
+            "trainSize: 2\n      subset: {balanced: {classes: 2}}",
+            "DIR/labels: a balanced subset of 2 images must have 1 of each class: 0 of class 1"
+                + " (DIR/s.yaml:6)"),
+        Arguments.of(
+            "teacher's weights for other images",
+            "testSize: 2",
+            "testSize: 2\n      targets: {network: {model:"
+                + " {multilayerPerceptron: {widths: [], weights: [DIR/units.csv]}}}}",
+            "DIR/units.csv: given weights must be [1 x 5]: [1 x 3] (DIR/s.yaml:11)"),
         Arguments.of(
             "one class",
             "testSize: 2",

@@ -1,10 +1,12 @@
 package org.tangent.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.DenseMatrix;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tangent.data.CsvTable;
 
 /** The commands on a finished sweep, as a user types them. */
 class CommandsTest {
@@ -91,6 +95,24 @@ class CommandsTest {
         .containsEntry("to run", "10")
         .containsEntry("predicted from", "20");
     assertThat(contents(warehouse)).isEqualTo(before);
+  }
+
+  @Test
+  void dryRunTellsOfARandomSearch() throws IOException {
+    Map<String, String> told =
+        told(
+            sweepOn(
+                scratch.resolve("absent"),
+                "--dry-run",
+                "--json",
+                "randomSearch={points: 2, factor: 2, of: [optimizer.stepSize]}"));
+    // Four step sizes and the random features, at two seeds and two scales.
+    assertThat(told)
+        .containsEntry("runs", Integer.toString(4 * (4 * 3 + 1)))
+        .containsEntry("repetitions", Integer.toString(4 * 2))
+        .containsEntry(
+            "random search of",
+            "optimizer.gaussNewton.stepSize, optimizer.gradientDescent.stepSize");
   }
 
   @Test
@@ -230,6 +252,82 @@ class CommandsTest {
     JsonNode row = json(Typed.on(warehouse, "show", runId, "--json")).get(0);
     assertThat(row.get("runId").textValue()).isEqualTo(runId);
     assertThat(row.at("/trajectory/0/iteration").longValue()).isZero();
+  }
+
+  @Test
+  void weightsAreWrittenAsTheyAre() throws Exception {
+    WarehouseRows rows = new WarehouseRows(warehouse);
+    String runId = (String) rows.value("SELECT min(runId) FROM runs");
+    Path into = scratch.resolve("weights");
+    Started.Outcome outcome = Typed.on(warehouse, "weights", runId, "--into", into.toString());
+    assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
+    assertThat(outcome.stdout())
+        .isEqualToIgnoringNewLines(
+            """
+            matrix  rows  columns  file
+            u         60        3  u.csv
+            v         60        1  v.csv
+            """);
+    for (String name : List.of("u", "v")) {
+      DenseMatrix read = read(into.resolve(name + ".csv"));
+      String stored =
+          "SELECT unnest(w.values) AS value FROM (SELECT unnest(weights) AS w FROM runs"
+              + " WHERE runId = '%s') WHERE w.name = '%s'";
+      assertThat(rows.query(stored.formatted(runId, name)).stream().map(row -> row.get("value")))
+          .containsExactly(Arrays.stream(read.values()).boxed().toArray());
+    }
+    assertThat(into.toFile().list()).containsExactlyInAnyOrder("u.csv", "v.csv");
+  }
+
+  @Test
+  void weightsOfARunAreWhereAnotherBegins() throws Exception {
+    WarehouseRows rows = new WarehouseRows(warehouse);
+    Map<String, Object> ended =
+        rows.query("SELECT runId, trainLoss FROM runs ORDER BY runId LIMIT 1").get(0);
+    Map<String, Object> run =
+        rows.query("SELECT seed FROM runs WHERE runId = '%s'".formatted(ended.get("runId"))).get(0);
+    Path into = scratch.resolve("weights");
+    Typed.on(warehouse, "weights", (String) ended.get("runId"), "--into", into.toString());
+    Path next = scratch.resolve("next");
+    Started.Outcome begun =
+        Typed.on(
+            next,
+            "sweep",
+            file,
+            "seed=" + run.get("seed"),
+            "model.initScale=1",
+            "optimizer={gradientDescent: {stepSize: 1}}",
+            "stop.maxIterations=0",
+            "model.weights={u: %s/u.csv, v: %s/v.csv}".formatted(into, into));
+    assertThat(begun.exitCode()).as(begun.stderr()).isZero();
+    assertThat((Double) new WarehouseRows(next).value("SELECT trainLoss FROM runs"))
+        .isCloseTo((Double) ended.get("trainLoss"), withinPercentage(1e-10));
+  }
+
+  @Test
+  void runWithoutWeightsIsToldInOneLine() throws Exception {
+    Path other = scratch.resolve("other");
+    assertThat(
+            Typed.on(
+                    other, "sweep", file, "seed=0", "optimizer=randomFeatures", "keepWeights=false")
+                .exitCode())
+        .isZero();
+    String runId = (String) new WarehouseRows(other).value("SELECT min(runId) FROM runs");
+    Path into = scratch.resolve("none");
+    Started.Outcome outcome = Typed.on(other, "weights", runId, "--into", into.toString());
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE.value());
+    assertThat(outcome.stderr().lines())
+        .containsExactly(
+            "tangent: run %s has no weights: its keepWeights is false".formatted(runId));
+    assertThat(into).doesNotExist();
+    assertThat(Typed.on(other, "weights", "", "--into", into.toString()).stderr().lines())
+        .containsExactly("tangent: 2 runs begin with:");
+  }
+
+  private static DenseMatrix read(Path file) throws IOException {
+    try (InputStream stream = Files.newInputStream(file)) {
+      return CsvTable.read(file.toString(), stream);
+    }
   }
 
   @ParameterizedTest

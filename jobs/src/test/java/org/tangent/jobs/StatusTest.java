@@ -97,7 +97,10 @@ class StatusTest {
     "status mixed --since 2025-03-04T05:06:07Z, --since is for --wait: 2025-03-04T05:06:07Z",
     "status mixed --wait --since noon, Invalid value for option '--since'",
     "logs zz, there is no run in the warehouse whose id begins with: zz",
-    "compact --into DIR, the folder of the copy must be new or empty"
+    "compact --into DIR, the folder of the copy must be new or empty",
+    "weights zz --into DIR/new, there is no run in the warehouse whose id begins with: zz",
+    "weights zz --into DIR, the folder of the weights must be new or empty",
+    "weights zz, Missing required option: '--into=DIR'"
   })
   void wrongUseIsToldInOneLine(String words, String message) throws IOException {
     Files.createFile(scratch.resolve("something"));

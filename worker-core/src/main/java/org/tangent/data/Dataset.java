@@ -1,6 +1,7 @@
 package org.tangent.data;
 
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
@@ -35,6 +36,22 @@ public record Dataset(DenseMatrix inputs, DenseMatrix targets) {
     double[] values = new double[rows * columns];
     for (int column = 0; column < columns; column++) {
       System.arraycopy(matrix.values(), column * matrix.numRows(), values, column * rows, rows);
+    }
+    return new DenseMatrix(rows, columns, values);
+  }
+
+  /** Matrices [Nᵢ × k] one below the other, copied. */
+  public static DenseMatrix stacked(List<DenseMatrix> parts) {
+    int columns = parts.get(0).numCols();
+    int rows = parts.stream().mapToInt(DenseMatrix::numRows).sum();
+    double[] values = new double[Math.multiplyExact(rows, columns)];
+    int first = 0;
+    for (DenseMatrix part : parts) {
+      int height = part.numRows();
+      for (int column = 0; column < columns; column++) {
+        System.arraycopy(part.values(), column * height, values, column * rows + first, height);
+      }
+      first += height;
     }
     return new DenseMatrix(rows, columns, values);
   }

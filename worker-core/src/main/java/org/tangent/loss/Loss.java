@@ -215,6 +215,14 @@ public enum Loss {
   }
 
   /**
+   * mean ← E[y|f] of every sample, [N × c] for f [N × c]; memory may be shared with f. That of
+   * {@link #SOFTMAX_CROSS_ENTROPY} is the softmax of the outputs.
+   */
+  public void mean(double[] f, int samples, double[] mean) {
+    each(f, samples, mean, (expected, part) -> System.arraycopy(expected, 0, part, 0, part.length));
+  }
+
+  /**
    * root ← column r of Sₙ for every sample, with Σ_r s_r s_rᵀ = Hₙ, [N × c]: without the 1/N of the
    * loss.
    *

@@ -2,6 +2,7 @@ package org.tangent.model;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.OptionalInt;
 import org.tangent.data.DataFiles;
 import org.tangent.linalg.RandomStreams;
 
@@ -17,8 +18,18 @@ public sealed interface ModelSpec extends Serializable
     return true;
   }
 
+  /** Whether the outputs at the start are subtracted. */
+  boolean centered();
+
   /** Paths of the files that the model's initial weights are read from. */
   List<String> files();
+
+  /**
+   * Number c of outputs that the files of given weights tell; none where the weights are drawn.
+   *
+   * @throws org.tangent.data.DataFileException if the file cannot be read
+   */
+  OptionalInt outputs(DataFiles files);
 
   /**
    * Number p of weights that are trained.

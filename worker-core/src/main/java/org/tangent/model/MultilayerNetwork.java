@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
 import org.apache.spark.ml.linalg.DenseMatrix;
+import org.tangent.data.DataFiles;
 import org.tangent.linalg.Backend;
 import org.tangent.linalg.RandomStreams;
 
@@ -59,6 +60,23 @@ final class MultilayerNetwork implements Network {
     MultilayerNetwork network = new MultilayerNetwork(spec, dimension, outputs);
     for (Layer layer : network.layers) {
       network.draw(layer, spec.init(), streams);
+    }
+    return network;
+  }
+
+  /**
+   * Reads the weights from files, one a layer.
+   *
+   * @throws org.tangent.data.DataFileException if a table has not its layer's shape
+   */
+  static MultilayerNetwork given(
+      MultilayerPerceptron spec, int dimension, int outputs, DataFiles files) {
+    MultilayerNetwork network = new MultilayerNetwork(spec, dimension, outputs);
+    for (int l = 0; l < network.layers.size(); l++) {
+      Layer layer = network.layers.get(l);
+      DenseMatrix table =
+          GivenWeights.table(spec.weights().get(l), layer.units(), layer.inputs(), files);
+      System.arraycopy(table.values(), 0, network.w, layer.offset(), layer.size());
     }
     return network;
   }

@@ -1,6 +1,7 @@
 package org.tangent.model;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.tangent.data.DataFiles;
 import org.tangent.linalg.RandomStreams;
 import org.tangent.spec.Default;
@@ -25,7 +26,12 @@ public record MultilayerPerceptron(
     @Default("lecun") @Description("How the initial weights are drawn") Initialization init,
     @Default("1.0") @Description("Factor alpha of the outputs") double outputFactor,
     @Default("false") @Description("Whether the outputs at the start are subtracted")
-        boolean centered)
+        boolean centered,
+    @Default("[]")
+        @Description(
+            "Tables of initial weights, CSV or Parquet, in place of random ones: one a layer, the"
+                + " output layer last, with one row a unit and the bias in the last column")
+        List<String> weights)
     implements ModelSpec {
 
   public MultilayerPerceptron {
@@ -45,16 +51,24 @@ public record MultilayerPerceptron(
         "must be as many as there are widths, %d, or none: %d"
             .formatted(widths.size(), activations.size()));
     Require.positive("outputFactor", outputFactor);
+    Require.present("weights", weights);
+    weights = List.copyOf(weights);
+    weights.forEach(path -> Require.text("weights", path));
+    Require.that(
+        weights.isEmpty() || weights.size() == widths.size() + 1,
+        "weights",
+        "must be as many as there are layers, %d, or none: %d"
+            .formatted(widths.size() + 1, weights.size()));
   }
 
-  /** A network whose outputs are neither scaled nor centred. */
+  /** A network whose outputs are neither scaled nor centred, and whose weights are drawn. */
   public MultilayerPerceptron(
       List<Long> widths,
       Activation activation,
       List<Activation> activations,
       boolean bias,
       Initialization init) {
-    this(widths, activation, activations, bias, init, 1, false);
+    this(widths, activation, activations, bias, init, 1, false, List.of());
   }
 
   /** Non-linearity of a hidden layer, counted from 0. */
@@ -64,7 +78,14 @@ public record MultilayerPerceptron(
 
   @Override
   public List<String> files() {
-    return List.of();
+    return weights;
+  }
+
+  @Override
+  public OptionalInt outputs(DataFiles files) {
+    return weights.isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(files.table(weights.get(weights.size() - 1)).numRows());
   }
 
   @Override
@@ -80,7 +101,10 @@ public record MultilayerPerceptron(
 
   @Override
   public Network create(int inputs, int outputs, RandomStreams streams, DataFiles files) {
-    return ScaledNetwork.of(
-        MultilayerNetwork.random(this, inputs, outputs, streams), outputFactor, centered);
+    Network network =
+        weights.isEmpty()
+            ? MultilayerNetwork.random(this, inputs, outputs, streams)
+            : MultilayerNetwork.given(this, inputs, outputs, files);
+    return ScaledNetwork.of(network, outputFactor, centered);
   }
 }

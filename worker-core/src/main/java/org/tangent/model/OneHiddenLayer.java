@@ -2,6 +2,7 @@ package org.tangent.model;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.tangent.data.DataFiles;
@@ -103,6 +104,13 @@ public record OneHiddenLayer(
   @Override
   public List<String> files() {
     return weights == null ? List.of() : Stream.of(weights.u(), weights.v()).toList();
+  }
+
+  @Override
+  public OptionalInt outputs(DataFiles files) {
+    return weights == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(files.table(weights.v()).numCols());
   }
 
   @Override

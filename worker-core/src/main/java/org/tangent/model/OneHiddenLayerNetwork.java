@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
 import org.apache.spark.ml.linalg.DenseMatrix;
-import org.tangent.data.DataFileException;
 import org.tangent.data.DataFiles;
 import org.tangent.linalg.Backend;
 import org.tangent.linalg.RandomStreams;
@@ -71,26 +70,16 @@ final class OneHiddenLayerNetwork implements ShallowNetwork {
   /**
    * Reads U and v from files.
    *
-   * @throws DataFileException if a table has not the network's shape
+   * @throws org.tangent.data.DataFileException if a table has not the network's shape
    */
   static OneHiddenLayerNetwork given(
       OneHiddenLayer spec, int dimension, int outputs, DataFiles files) {
     OneHiddenLayerNetwork network = new OneHiddenLayerNetwork(spec, dimension, outputs);
-    DenseMatrix u = table(spec.weights().u(), spec.units(), network.inputs, files);
-    DenseMatrix v = table(spec.weights().v(), spec.units(), outputs, files);
+    DenseMatrix u = GivenWeights.table(spec.weights().u(), spec.units(), network.inputs, files);
+    DenseMatrix v = GivenWeights.table(spec.weights().v(), spec.units(), outputs, files);
     System.arraycopy(v.values(), 0, network.w, 0, v.values().length);
     System.arraycopy(u.values(), 0, network.w, network.hiddenOffset(0), u.values().length);
     return network;
-  }
-
-  private static DenseMatrix table(String path, int rows, int columns, DataFiles files) {
-    DenseMatrix table = files.table(path);
-    if (table.numRows() != rows || table.numCols() != columns) {
-      throw new DataFileException(
-          "%s: initial weights must be [%d x %d]: [%d x %d]"
-              .formatted(path, rows, columns, table.numRows(), table.numCols()));
-    }
-    return table;
   }
 
   private int hiddenOffset(int unit) {

@@ -1,80 +1,86 @@
 package org.tangent.problem;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.tangent.data.DataFileException;
 import org.tangent.data.DataFiles;
 import org.tangent.data.Dataset;
-import org.tangent.data.IdxArray;
 import org.tangent.linalg.RandomStreams;
+import org.tangent.loss.Loss;
 import org.tangent.model.Teacher;
 
 /** Reads a problem of images. */
 final class ImageProblem {
-  private static final double WHITE = 255;
-
   private ImageProblem() {}
 
   static Problem read(Images spec, RandomStreams streams, DataFiles files) {
-    DenseMatrix train = images(spec.trainImages(), "trainSize", spec.trainSize(), files);
-    DenseMatrix test = images(spec.testImages(), "testSize", spec.testSize(), files);
-    if (train.numCols() != test.numCols()) {
+    ImageSet train =
+        spec.subset() instanceof Images.Subset.Balanced balanced
+            ? ImageSet.balanced(
+                spec.trainImages(), spec.trainLabels(), spec.trainSize(), balanced.classes(), files)
+            : ImageSet.leading(
+                spec.trainImages(), spec.trainLabels(), "trainSize", spec.trainSize(), files);
+    ImageSet test =
+        ImageSet.leading(spec.testImages(), spec.testLabels(), "testSize", spec.testSize(), files);
+    if (train.pixels() != test.pixels()) {
       throw new DataFileException(
           "%s has %d pixels an image, %s %d; both must have as many"
-              .formatted(spec.trainImages(), train.numCols(), spec.testImages(), test.numCols()));
+              .formatted(spec.trainImages(), train.pixels(), spec.testImages(), test.pixels()));
     }
-    if (spec.targets() instanceof Images.Targets.Pixels) {
-      return new Problem(new Dataset(train, train), new Dataset(test, test), Optional.empty());
+    List<ImageSet> training = spec.testInTrain() ? List.of(train, test) : List.of(train);
+    return problem(spec.targets(), training, List.of(test), streams, files);
+  }
+
+  private static Problem problem(
+      Images.Targets targets,
+      List<ImageSet> train,
+      List<ImageSet> test,
+      RandomStreams streams,
+      DataFiles files) {
+    DenseMatrix inputs = stacked(train, ImageSet::inputs);
+    DenseMatrix held = stacked(test, ImageSet::inputs);
+    if (targets instanceof Images.Targets.Pixels) {
+      // Of 60,000 images one copy is enough.
+      return new Problem(new Dataset(inputs, inputs), new Dataset(held, held), Optional.empty());
     }
-    if (spec.targets() instanceof Images.Targets.OneHot oneHot) {
+    if (targets instanceof Images.Targets.OneHot hot) {
+      Function<ImageSet, DenseMatrix> classes = part -> part.oneHot(hot.classes(), files);
       return new Problem(
-          new Dataset(train, oneHot(spec.trainLabels(), train.numRows(), oneHot, files)),
-          new Dataset(test, oneHot(spec.testLabels(), test.numRows(), oneHot, files)),
+          new Dataset(inputs, stacked(train, classes)),
+          new Dataset(held, stacked(test, classes)),
           Optional.empty());
     }
-    Images.Targets.Teacher given = (Images.Targets.Teacher) spec.targets();
-    Teacher teacher =
-        Teacher.random(given.units(), given.activation(), false, train.numCols(), streams);
+    Teacher teacher = teacher(targets, inputs.numCols(), streams, files);
+    boolean softmax = targets instanceof Images.Targets.Network network && network.softmax();
     return new Problem(
-        new Dataset(train, teacher.targets(train)),
-        new Dataset(test, teacher.targets(test)),
+        new Dataset(inputs, outputs(teacher, inputs, softmax)),
+        new Dataset(held, outputs(teacher, held, softmax)),
         Optional.of(teacher.directions()));
   }
 
-  private static DenseMatrix images(String path, String component, int rows, DataFiles files) {
-    IdxArray idx = files.idx(path);
-    if (idx.rank() < 2) {
-      throw new DataFileException(
-          "%s: images must have 2 dimensions or more: %d".formatted(path, idx.rank()));
+  private static Teacher teacher(
+      Images.Targets targets, int pixels, RandomStreams streams, DataFiles files) {
+    if (targets instanceof Images.Targets.Network network) {
+      return Teacher.given(network.model(), pixels, streams, files);
     }
-    DataRows.require(path, component, rows, idx.items());
-    int pixels = idx.itemSize();
-    double[] values = new double[Math.multiplyExact(rows, pixels)];
-    for (int row = 0; row < rows; row++) {
-      for (int pixel = 0; pixel < pixels; pixel++) {
-        values[row + pixel * rows] = idx.at(row, pixel) / WHITE;
-      }
-    }
-    return new DenseMatrix(rows, pixels, values);
+    Images.Targets.Teacher drawn = (Images.Targets.Teacher) targets;
+    return Teacher.random(drawn.units(), drawn.activation(), false, pixels, streams);
   }
 
-  private static DenseMatrix oneHot(
-      String path, int rows, Images.Targets.OneHot targets, DataFiles files) {
-    IdxArray labels = files.idx(path);
-    if (labels.rank() != 1 || labels.items() < rows) {
-      throw new DataFileException(
-          "%s: labels must have 1 dimension and %d items or more: %d and %d"
-              .formatted(path, rows, labels.rank(), labels.items()));
+  private static DenseMatrix outputs(Teacher teacher, DenseMatrix inputs, boolean softmax) {
+    DenseMatrix outputs = teacher.targets(inputs);
+    if (softmax) {
+      Loss.SOFTMAX_CROSS_ENTROPY.mean(outputs.values(), inputs.numRows(), outputs.values());
     }
-    double[] values = new double[rows * targets.classes()];
-    for (int row = 0; row < rows; row++) {
-      int label = labels.at(row, 0);
-      if (label >= targets.classes()) {
-        throw new DataFileException(
-            "%s: label %d must be < %d: %d".formatted(path, row, targets.classes(), label));
-      }
-      values[row + label * rows] = 1;
-    }
-    return new DenseMatrix(rows, targets.classes(), values);
+    return outputs;
+  }
+
+  /** What each part gives, one below the other. */
+  private static DenseMatrix stacked(
+      List<ImageSet> parts, Function<ImageSet, DenseMatrix> function) {
+    List<DenseMatrix> matrices = parts.stream().map(function).toList();
+    return matrices.size() == 1 ? matrices.get(0) : Dataset.stacked(matrices);
   }
 }

@@ -7,13 +7,16 @@ import java.util.stream.Stream;
 import org.tangent.data.DataFiles;
 import org.tangent.linalg.RandomStreams;
 import org.tangent.model.Activation;
+import org.tangent.model.ModelSpec;
 import org.tangent.spec.Default;
 import org.tangent.spec.Description;
 import org.tangent.spec.Require;
 
 /**
- * Images from IDX files, with pixels scaled to [0, 1]. The training set is the first N images, the
- * test set the first {@code testSize}, as they stand in the files.
+ * Images from IDX files, with pixels scaled to [0, 1]. The training set is the first N images, or
+ * the first N/c of each class, the test set the first {@code testSize}, as they stand in the files.
+ * With {@code testInTrain} the training set is N images with the test set below them, as that of
+ * the teacher in Arbel et al. (2023), appendix C.4.
  */
 @Description("Images and labels from IDX files, plain or gzip")
 public record Images(
@@ -21,9 +24,12 @@ public record Images(
     @Description("Path of the training labels") String trainLabels,
     @Description("Path of the test images") String testImages,
     @Description("Path of the test labels") String testLabels,
-    @Default("500") @Description("Number N of leading training images to use") int trainSize,
+    @Default("500") @Description("Number N of training images to use") int trainSize,
     @Default("10000") @Description("Number of leading test images to use") int testSize,
-    @Default("oneHot") @Description("What the network is to output for an image") Targets targets)
+    @Default("oneHot") @Description("What the network is to output for an image") Targets targets,
+    @Default("leading") @Description("Which of the training images are used") Subset subset,
+    @Default("false") @Description("Whether the test images are appended to the training set")
+        boolean testInTrain)
     implements ProblemSpec {
 
   /** What the network is to output for an image. */
@@ -53,6 +59,60 @@ public record Images(
         Require.atLeast("units", 1, units);
       }
     }
+
+    /** The outputs of a network whose weights are given, or their softmax. */
+    @Description("The outputs of a given network on the image, or their softmax")
+    record Network(
+        @Description("The network, with its weights from files") ModelSpec model,
+        @Default("true")
+            @Description("Whether targets are the softmax of the outputs, or these as they stand")
+            boolean softmax)
+        implements Targets {
+      public Network {
+        Require.present("model", model);
+        Require.that(!model.files().isEmpty(), "model", "must have weights from files");
+        Require.that(
+            !model.centered(), "model", "must not be centered: its outputs would all be 0");
+      }
+    }
+  }
+
+  /** Which of the training images are used. */
+  public sealed interface Subset extends Serializable {
+
+    /** The first N. */
+    @Description("The first N")
+    record Leading() implements Subset {}
+
+    /** The first N/c of each class, in the order of the file. */
+    @Description("The first N/c images of each class, in the order of the file")
+    record Balanced(@Default("10") @Description("Number c of classes; N is a multiple") int classes)
+        implements Subset {
+      public Balanced {
+        Require.atLeast("classes", 2, classes);
+      }
+    }
+  }
+
+  /** The leading images, those of the test set apart. */
+  public Images(
+      String trainImages,
+      String trainLabels,
+      String testImages,
+      String testLabels,
+      int trainSize,
+      int testSize,
+      Targets targets) {
+    this(
+        trainImages,
+        trainLabels,
+        testImages,
+        testLabels,
+        trainSize,
+        testSize,
+        targets,
+        new Subset.Leading(),
+        false);
   }
 
   public Images {
@@ -63,21 +123,35 @@ public record Images(
     Require.atLeast("trainSize", 1, trainSize);
     Require.atLeast("testSize", 1, testSize);
     Require.present("targets", targets);
+    Require.present("subset", subset);
+    if (subset instanceof Subset.Balanced balanced) {
+      Require.that(
+          trainSize % balanced.classes() == 0,
+          "trainSize",
+          "must be a multiple of the %d classes of a balanced subset: %d"
+              .formatted(balanced.classes(), trainSize));
+    }
   }
 
   @Override
   public List<String> files() {
-    return Stream.of(trainImages, trainLabels, testImages, testLabels).toList();
+    Stream<String> teacher =
+        targets instanceof Targets.Network network
+            ? network.model().files().stream()
+            : Stream.empty();
+    return Stream.concat(Stream.of(trainImages, trainLabels, testImages, testLabels), teacher)
+        .toList();
   }
 
   @Override
   public OptionalInt samples() {
-    return OptionalInt.of(trainSize);
+    return OptionalInt.of(testInTrain ? Math.addExact(trainSize, testSize) : trainSize);
   }
 
   @Override
   public boolean hasRealTargets() {
-    return targets instanceof Targets.Teacher;
+    return targets instanceof Targets.Teacher
+        || (targets instanceof Targets.Network network && !network.softmax());
   }
 
   @Override
@@ -90,7 +164,9 @@ public record Images(
             testLabels,
             trainSize,
             testSize,
-            new Targets.Teacher(teacher.units(), activation))
+            new Targets.Teacher(teacher.units(), activation),
+            subset,
+            testInTrain)
         : this;
   }
 

@@ -16,7 +16,7 @@ public sealed interface ProblemSpec extends Serializable permits TeacherStudent,
   /** Number N of training samples, where the spec tells it. */
   OptionalInt samples();
 
-  /** Whether the targets are the outputs of a random teacher, which can be any real numbers. */
+  /** Whether the targets are the outputs of a teacher, which can be any real numbers. */
   boolean hasRealTargets();
 
   /** This problem with a teacher that has no activation of its own given {@code activation}. */

@@ -49,7 +49,7 @@ public record RunSpec(
     Require.that(
         loss == Loss.SQUARED || !problem.hasRealTargets(),
         "loss",
-        "must be squared for the targets of a random teacher, which are real numbers");
+        "must be squared for the targets of a teacher, which are real numbers");
     if (optimizer instanceof MiniBatched method && method.batchSize() != null) {
       problem
           .samples()
@@ -58,7 +58,7 @@ public record RunSpec(
                   Require.that(
                       method.batchSize() <= samples,
                       "optimizer",
-                      "must have a batchSize <= trainSize, %d: %d"
+                      "must have a batchSize <= the number of training samples, %d: %d"
                           .formatted(samples, method.batchSize())));
     }
     if (problem instanceof TeacherStudent drawn) {

@@ -36,7 +36,8 @@ class DenseJacobianTest {
                 true,
                 new Initialization.Normal(1),
                 3,
-                true)
+                true,
+                List.of())
             .create(3, 3, new RandomStreams(2), null));
   }
 

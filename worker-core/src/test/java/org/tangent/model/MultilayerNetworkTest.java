@@ -1,10 +1,12 @@
 package org.tangent.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.spark.ml.linalg.DenseMatrix;
@@ -12,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tangent.data.DataFileException;
+import org.tangent.data.DataFiles;
+import org.tangent.data.IdxArray;
 import org.tangent.linalg.RandomStreams;
 
 class MultilayerNetworkTest {
@@ -110,6 +115,41 @@ class MultilayerNetworkTest {
     assertThat(found).containsExactly(expected, within(ROUNDING));
     assertThat(deep.features()).isEqualTo(8);
     assertThat(deep.hiddenDirections().values()).isEqualTo(u);
+  }
+
+  @Test
+  void namedWeightsAreTheTablesOfGivenWeights() {
+    Network drawn = network(List.of(6L, 5L), List.of(TANH, SILU), 3, 2, true);
+    DataFiles files = new Tables(drawn.namedWeights());
+    MultilayerPerceptron spec =
+        new MultilayerPerceptron(
+            List.of(6L, 5L),
+            TANH,
+            List.of(TANH, SILU),
+            true,
+            new Initialization.Lecun(),
+            1,
+            false,
+            List.of("layer1", "layer2", "layer3"));
+    assertThat(spec.files()).containsExactly("layer1", "layer2", "layer3");
+    assertThat(spec.outputs(files)).hasValue(2);
+    Network given = spec.create(3, 2, new RandomStreams(9), files);
+    assertThat(given.weights()).isEqualTo(drawn.weights());
+    assertThatThrownBy(() -> spec.create(4, 2, new RandomStreams(9), files))
+        .isInstanceOf(DataFileException.class)
+        .hasMessage("layer1: given weights must be [6 x 5]: [6 x 4]");
+  }
+
+  private record Tables(Map<String, DenseMatrix> tables) implements DataFiles {
+    @Override
+    public DenseMatrix table(String path) {
+      return tables.get(path);
+    }
+
+    @Override
+    public IdxArray idx(String path) {
+      throw new DataFileException(path);
+    }
   }
 
   @Test

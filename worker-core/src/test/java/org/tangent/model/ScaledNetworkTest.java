@@ -69,7 +69,8 @@ class ScaledNetworkTest {
                     true,
                     new Initialization.Lecun(),
                     ALPHA,
-                    true),
+                    true,
+                    List.of()),
                 3,
                 2));
     networks.forEach(

@@ -1,0 +1,91 @@
+package org.tangent.jobs;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.tangent.session.Sessions;
+import org.tangent.store.WarehouseException;
+import org.tangent.store.WeightFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes the final weights of a run as files that a sweep can read. */
+@Command(
+    name = "weights",
+    description = {
+      "Write the final weights of a run with keepWeights: true as CSV files, one a matrix,",
+      "as model.weights and the targets of a network read them: the same bits."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Build.class,
+    sortOptions = false,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:a file cannot be written",
+      "2:wrong usage; no such run, or one without weights; the folder is not empty"
+    })
+final class WeightsCommand extends ReadingCommand {
+  @Parameters(index = "0", paramLabel = "RUN", description = "The run's id, or how it begins.")
+  private String run;
+
+  @Option(
+      names = "--into",
+      paramLabel = "DIR",
+      required = true,
+      description = "Folder of the files, which must be new or empty.")
+  private String into;
+
+  @Override
+  void answer(SparkSession session) {
+    WeightFolder folder = WeightFolder.prepare(into, Sessions.fileSystems());
+    List<String> ids =
+        session
+            .table("runs")
+            .filter(col("runId").startsWith(run))
+            .select("runId")
+            .collectAsList()
+            .stream()
+            .map(row -> row.getString(0))
+            .toList();
+    String runId = theOne(ids, run);
+    Row kept = session.table("runs").filter(col("runId").equalTo(runId)).select("weights").first();
+    if (kept.isNullAt(0)) {
+      throw refused("run %s has no weights: its keepWeights is false".formatted(runId));
+    }
+    print(write(kept.getList(0), folder));
+  }
+
+  private static Table write(List<Row> matrices, WeightFolder folder) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (Row row : matrices) {
+      String name = row.getAs("name");
+      DenseMatrix matrix = matrix(row);
+      try {
+        rows.add(List.of(name, matrix.numRows(), matrix.numCols(), folder.write(name, matrix)));
+      } catch (WarehouseException failed) {
+        throw new CommandException(ExitCode.FAILED, failed.getMessage(), failed);
+      }
+    }
+    return new Table(
+        List.of(
+            Column.text("matrix"),
+            Column.number("rows"),
+            Column.number("columns"),
+            Column.text("file")),
+        rows);
+  }
+
+  private static DenseMatrix matrix(Row row) {
+    List<Double> values = row.getList(row.fieldIndex("values"));
+    return new DenseMatrix(
+        Math.toIntExact(row.<Long>getAs("rows")),
+        Math.toIntExact(row.<Long>getAs("columns")),
+        values.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+}
