@@ -371,7 +371,8 @@ final class MultilayerNetwork implements Network {
 
     @Override
     public double[] outputs() {
-      return f;
+      int size = rows * MultilayerNetwork.this.outputs();
+      return f.length == size ? f : Arrays.copyOf(f, size);
     }
 
     @Override
