@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.DenseMatrix;
+import org.tangent.geometry.EigenvalueCorrectedBlock;
 import org.tangent.geometry.KroneckerBasis;
 import org.tangent.geometry.SecondMoments;
 import org.tangent.model.Layer;
@@ -115,6 +116,11 @@ final class KroneckerLayer {
   void precondition(double[] direction) {
     basis.divide(coordinates, scalings, spec.dampingKind(), spec.damping());
     basis.fromBasis(coordinates, direction);
+  }
+
+  /** The basis with the scalings of the moment. */
+  EigenvalueCorrectedBlock curvature() {
+    return new EigenvalueCorrectedBlock(basis, scalings);
   }
 
   private void average(Scaling.RunningAverage average, int samples) {

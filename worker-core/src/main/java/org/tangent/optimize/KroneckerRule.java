@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.tangent.geometry.EigenvalueCorrectedBlock;
 import org.tangent.geometry.Fisher;
 import org.tangent.linalg.RandomStreams;
 import org.tangent.model.LayerFactors;
@@ -117,6 +118,13 @@ final class KroneckerRule implements UpdateRule {
   private void takeGradient(MiniBatches.Batch batch, LayerFactors factors, double[] direction) {
     gradient.compute(batch, factors, direction);
     layers.forEach(layer -> layer.takeGradient(direction, batch.samples()));
+  }
+
+  @Override
+  public Optional<List<EigenvalueCorrectedBlock>> curvature() {
+    return updates == 0
+        ? Optional.empty()
+        : Optional.of(layers.stream().map(KroneckerLayer::curvature).toList());
   }
 
   @Override
