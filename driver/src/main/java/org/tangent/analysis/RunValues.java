@@ -4,6 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
+import org.tangent.measure.ApproximationMetric;
+import org.tangent.measure.CurvatureApproximation;
+import org.tangent.measure.CurvatureApproximation.Solution;
 import org.tangent.measure.Metric;
 import org.tangent.run.RunResult;
 import org.tangent.run.TrajectoryPoint;
@@ -22,11 +25,13 @@ final class RunValues {
     RunValues all = new RunValues();
     all.outcome(run.getAs("status"), run.getAs("reason"), run.<Long>getAs("iterations"));
     all.metrics("", run);
+    all.approximations("", run);
     List<Row> points = run.getList(run.fieldIndex("trajectory"));
     for (int index = 0; index < points.size(); index++) {
       String point = point(index);
       all.put(point + "iteration", points.get(index).<Long>getAs("iteration"));
       all.metrics(point, points.get(index));
+      all.approximations(point, points.get(index));
     }
     if (run.getAs("weights") != null) {
       for (Row weights : run.<Row>getList(run.fieldIndex("weights"))) {
@@ -44,10 +49,12 @@ final class RunValues {
     RunValues all = new RunValues();
     all.outcome(result.status().name(), result.reason(), result.iterations());
     all.metrics("", result.last());
+    all.approximations("", result.last().approximations());
     for (int index = 0; index < result.trajectory().size(); index++) {
       String point = point(index);
       all.put(point + "iteration", result.trajectory().get(index).iteration());
       all.metrics(point, result.trajectory().get(index));
+      all.approximations(point, result.trajectory().get(index).approximations());
     }
     result
         .weights()
@@ -78,6 +85,69 @@ final class RunValues {
       Double value = point.values().get(metric);
       put(place + metric.column(), value == null ? null : stored(metric, value));
     }
+  }
+
+  private void approximations(String place, Row point) {
+    List<Row> approximations = elements(point, "approximations");
+    for (int index = 0; index < approximations.size(); index++) {
+      Row approximation = approximations.get(index);
+      String one = approximation(place, index);
+      put(one + "layer", approximation.getAs("layer"));
+      put(one + "representation", approximation.getAs("representation"));
+      for (ApproximationMetric metric : ApproximationMetric.values()) {
+        put(one + metric.column(), approximation.getAs(metric.column()));
+      }
+      List<Row> solutions = elements(approximation, "solutions");
+      for (int i = 0; i < solutions.size(); i++) {
+        Row solution = solutions.get(i);
+        solution(
+            one,
+            i,
+            solution.<Double>getAs("damping"),
+            solution.<Double>getAs("residual"),
+            solution.<Double>getAs("cosine"));
+      }
+      eigenvalues(one, elements(approximation, "eigenvalues"));
+    }
+  }
+
+  private void approximations(String place, List<CurvatureApproximation> approximations) {
+    for (int index = 0; index < approximations.size(); index++) {
+      CurvatureApproximation approximation = approximations.get(index);
+      String one = approximation(place, index);
+      put(one + "layer", approximation.layer());
+      put(one + "representation", approximation.representation().text());
+      approximation.values().forEach((metric, value) -> put(one + metric.column(), value));
+      List<Solution> solutions = approximation.solutions();
+      for (int i = 0; i < solutions.size(); i++) {
+        Solution solution = solutions.get(i);
+        solution(one, i, solution.damping(), solution.residual(), solution.cosine());
+      }
+      eigenvalues(one, approximation.eigenvalues());
+    }
+  }
+
+  private void solution(String place, int index, double damping, double residual, double cosine) {
+    String solution = place + entry("solutions", index) + ".";
+    put(solution + "damping", damping);
+    put(solution + "residual", residual);
+    put(solution + "cosine", cosine);
+  }
+
+  private void eigenvalues(String place, List<Double> eigenvalues) {
+    for (int index = 0; index < eigenvalues.size(); index++) {
+      put(place + entry("eigenvalues", index), eigenvalues.get(index));
+    }
+  }
+
+  /** The elements of a list that may be null. */
+  private static <E> List<E> elements(Row row, String column) {
+    int index = row.fieldIndex(column);
+    return row.isNullAt(index) ? List.of() : row.getList(index);
+  }
+
+  private static String approximation(String place, int index) {
+    return place + entry("approximations", index) + ".";
   }
 
   /** The value in the type of the metric's column. */

@@ -37,6 +37,8 @@ import org.tangent.store.WarehouseException;
  *   <li>{@code runs}, {@code plan}, {@code sweeps}, {@code attempts}: the tables with what is
  *       committed but not published yet, {@code runs} with one row a run;
  *   <li>{@code trajectories}: one row a recorded iteration, with the run's parameters;
+ *   <li>{@code approximations}: one row an approximation of the curvature at a recorded iteration,
+ *       of a layer or of the whole network, with the run's parameters;
  *   <li>{@code sweep_runs}: one row a place in the grid of a sweep, with the run's columns. A run
  *       that only failed has the status {@code FAILED}, one not run yet none;
  *   <li>{@code best_step_size}: for each setting of a sweep the step size with the lowest mean test
@@ -45,6 +47,7 @@ import org.tangent.store.WarehouseException;
  */
 public final class Views {
   private static final String RANK = "rank_";
+  private static final String APPROXIMATIONS = "approximations";
 
   private final SparkSession session;
   private final Warehouse warehouse;
@@ -68,7 +71,9 @@ public final class Views {
     plan.createOrReplaceTempView("plan");
     table(Table.SWEEPS).createOrReplaceTempView("sweeps");
     attempts.createOrReplaceTempView("attempts");
-    trajectories(runs).createOrReplaceTempView("trajectories");
+    Dataset<Row> trajectories = trajectories(runs);
+    trajectories.drop(APPROXIMATIONS).createOrReplaceTempView("trajectories");
+    approximations(trajectories).createOrReplaceTempView(APPROXIMATIONS);
     sweepRuns.createOrReplaceTempView("sweep_runs");
     bestStepSize(sweepRuns).createOrReplaceTempView("best_step_size");
   }
@@ -110,11 +115,22 @@ public final class Views {
     return Optional.empty();
   }
 
+  /** What each row has of its run. */
+  private static Column[] parameters() {
+    return Stream.concat(Stream.of("runId", "status"), RunSchema.parameterNames().stream())
+        .map(name -> col(name))
+        .toArray(Column[]::new);
+  }
+
+  private static Dataset<Row> approximations(Dataset<Row> trajectories) {
+    Column[] point = with(parameters(), col("iteration"), col("seconds"));
+    return trajectories
+        .select(with(point, explode(col(APPROXIMATIONS)).as("approximation")))
+        .select(with(point, col("approximation.*")));
+  }
+
   private static Dataset<Row> trajectories(Dataset<Row> runs) {
-    Column[] run =
-        Stream.concat(Stream.of("runId", "status"), RunSchema.parameterNames().stream())
-            .map(name -> col(name))
-            .toArray(Column[]::new);
+    Column[] run = parameters();
     return runs.select(with(run, explode(col("trajectory")).as("point")))
         .select(with(run, col("point.*")));
   }

@@ -3,6 +3,7 @@ package org.tangent.schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.tangent.measure.ApproximationSpec;
 import org.tangent.model.Activation;
 import org.tangent.model.ModelSpec;
 import org.tangent.model.MultilayerPerceptron;
@@ -313,7 +314,34 @@ record OperationCounts(
       seconds += eigenvalues(equations());
       seconds += spec.optimizer() instanceof GaussNewton ? 0 : tangentKernel();
     }
+    if (spec.record().approximations() != null) {
+      seconds += approximations(spec.record().approximations());
+    }
     return seconds;
+  }
+
+  /**
+   * The factors of all columns and the eigenbases; of small layers the dense blocks, the spectra
+   * and for each representation another dense matrix; of the whole, products and solutions.
+   */
+  private double approximations(ApproximationSpec spec) {
+    double samples = Math.min(spec.samples(), trainSize);
+    double columns = spec.fisher().count((int) outputs);
+    double representations = spec.representations().size();
+    double seconds = forward(samples) + columns * backward(samples) + eigenbases();
+    for (Layer layer : layers) {
+      double order = layer.weights();
+      if (order <= spec.largestBlock()) {
+        seconds +=
+            samples * columns * order * order / PRODUCT_RATE
+                + 2 * eigenvalues(order)
+                + representations * order * 2 * layer.between() / PRODUCT_RATE;
+      }
+    }
+    double products = forward(samples) + 2 * backward(samples);
+    double rotations = 2 * sum(Layer::between) / PRODUCT_RATE;
+    double solutions = representations * (1 + spec.damping().size()) * rotations;
+    return seconds + spec.directions() * (products + solutions);
   }
 
   private double weights() {
@@ -327,7 +355,11 @@ record OperationCounts(
 
   /** Jᵀz, for which the forward pass is done again. */
   private double backward() {
-    return trainSize * (4 * weights() + activations) / KERNEL_RATE;
+    return backward(trainSize);
+  }
+
+  private double backward(double samples) {
+    return samples * (4 * weights() + activations) / KERNEL_RATE;
   }
 
   /** AAᵀ and, for each pair of outputs, ΔΔᵀ of each layer; that of the last layer is diagonal. */

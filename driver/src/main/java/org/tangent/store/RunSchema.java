@@ -59,11 +59,14 @@ public final class RunSchema {
   private static final Schema<TrajectoryPoint> POINT =
       new Schema<>(
           "point",
-          joined(
-              List.of(
-                  required("iteration", LONG, TrajectoryPoint::iteration),
-                  required("seconds", DOUBLE, TrajectoryPoint::seconds)),
-              metrics()));
+          Stream.of(
+                  Stream.of(
+                      required("iteration", LONG, TrajectoryPoint::iteration),
+                      required("seconds", DOUBLE, TrajectoryPoint::seconds)),
+                  metrics().stream(),
+                  Stream.of(ApproximationSchema.COLUMN))
+              .<Column<TrajectoryPoint>>flatMap(columns -> columns)
+              .toList());
 
   private static final Schema<Map.Entry<String, DenseMatrix>> WEIGHTS =
       new Schema<>(
@@ -121,6 +124,7 @@ public final class RunSchema {
             "trajectory",
             new ColumnType.ListOf(new ColumnType.Struct<>(POINT)),
             row -> row.result().trajectory()));
+    columns.add(ApproximationSchema.COLUMN.of(row -> row.result().last()));
     columns.add(
         optional(
             "weights",
@@ -181,9 +185,5 @@ public final class RunSchema {
 
   private static Backend.Report backend(RunRow row) {
     return row.provenance().machine().backend();
-  }
-
-  private static <R> List<Column<R>> joined(List<Column<R>> first, List<Column<R>> second) {
-    return Stream.concat(first.stream(), second.stream()).toList();
   }
 }

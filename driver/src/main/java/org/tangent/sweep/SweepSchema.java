@@ -173,7 +173,12 @@ public final class SweepSchema {
           ? JSON.getNodeFactory().numberNode(new BigDecimal(scalar.text()))
           : JSON.getNodeFactory().textNode(scalar.text());
     }
-    return initial instanceof Setting.Mapping ? JSON.createObjectNode() : JSON.createArrayNode();
+    if (initial instanceof Setting.Sequence list && type instanceof SettingType.Items items) {
+      ArrayNode all = JSON.createArrayNode();
+      list.items().forEach(item -> all.add(initial(items.item(), item)));
+      return all;
+    }
+    return JSON.createObjectNode();
   }
 
   private ObjectNode value(SettingType type, boolean withAxes) {

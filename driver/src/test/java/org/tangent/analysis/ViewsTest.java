@@ -13,6 +13,7 @@ import org.tangent.run.RunStatus;
 import org.tangent.schedule.LocalSpark;
 import org.tangent.store.Commits;
 import org.tangent.store.PlanRow;
+import org.tangent.store.RunRow;
 import org.tangent.store.SampleRuns;
 import org.tangent.store.Table;
 import org.tangent.store.Warehouse;
@@ -49,7 +50,14 @@ class ViewsTest {
     }
     for (String view :
         List.of(
-            "runs", "plan", "sweeps", "attempts", "trajectories", "sweep_runs", "best_step_size")) {
+            "runs",
+            "plan",
+            "sweeps",
+            "attempts",
+            "trajectories",
+            "approximations",
+            "sweep_runs",
+            "best_step_size")) {
       assertThat(spark.table(view).collectAsList()).as(view).isEmpty();
     }
     assertThat(sql("select stepSize, avg(testLoss) from sweep_runs group by stepSize")).isEmpty();
@@ -87,6 +95,28 @@ class ViewsTest {
             "0 0.0 0.5 null 3 gaussNewton 2.0",
             "1 0.125 0.25 null 3 gaussNewton 2.0",
             "2 0.25 NaN null 3 gaussNewton 2.0");
+  }
+
+  @Test
+  void approximationsAreARowEach() {
+    Warehouse warehouse = openForWriting();
+    RunRow row =
+        SampleRuns.row(SampleRuns.gaussNewton(0, 3, 2), RunStatus.CAPPED, 0.5, 0.25, 0.125);
+    Commits.runs(warehouse, SampleRuns.withApproximations(row, 1));
+
+    Views.register(spark, warehouse);
+
+    assertThat(
+            sql(
+                "select iteration, seed, layer, representation, error, traceError, "
+                    + "eigenvalues[1], solutions[0].damping, solutions[0].residual "
+                    + "from approximations order by layer"))
+        .containsExactly(
+            "1 3 null kfac null 0.5 null 0.1 0.25",
+            "1 3 layer2 amortizedEkfac 0.25 null 2.0 null null");
+    assertThat(sql("select approximations is null, trajectory[0].approximations is null from runs"))
+        .containsExactly("true true");
+    assertThat(spark.table("trajectories").columns()).doesNotContain("approximations");
   }
 
   @Test

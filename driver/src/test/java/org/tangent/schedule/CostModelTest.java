@@ -17,9 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tangent.data.DataFiles;
 import org.tangent.data.StreamedFiles;
+import org.tangent.geometry.Approximation;
 import org.tangent.geometry.Fisher;
 import org.tangent.geometry.KroneckerDamping;
 import org.tangent.loss.Loss;
+import org.tangent.measure.ApproximationSpec;
 import org.tangent.model.Activation;
 import org.tangent.model.Initialization;
 import org.tangent.model.ModelSpec;
@@ -191,6 +193,51 @@ class CostModelTest {
         .doesNotHaveDuplicates();
     assertThat(seconds(drawn(20, 20, optimizer, 50, OFTEN)))
         .isGreaterThanOrEqualTo(seconds(drawn(20, 20, optimizer, 50, LAST)));
+  }
+
+  @Test
+  void growsWithApproximationsOfTheCurvature() {
+    ProblemSpec problem = new TeacherStudent(10, 2, 500, 50, null, false);
+    List<ApproximationSpec> growing =
+        List.of(
+            approximations(100, 0, 1, List.of()),
+            approximations(500, 0, 1, List.of()),
+            approximations(500, 0, 5, List.of()),
+            approximations(500, 0, 5, List.of(0.1, 1.0)),
+            approximations(500, 1000, 5, List.of(0.1, 1.0)));
+    for (OptimizerSpec optimizer : optimizers().toList()) {
+      assertThat(
+              Stream.concat(Stream.of((ApproximationSpec) null), growing.stream())
+                  .map(
+                      asked ->
+                          new RecordSpec("never", List.of(), false, 0, false, false, false, asked))
+                  .map(
+                      record ->
+                          seconds(
+                              new RunSpec(
+                                  0,
+                                  problem,
+                                  perceptron(List.of(20L)),
+                                  Loss.SQUARED,
+                                  optimizer,
+                                  new StopSpec(0, 0, 10, null, 1e6),
+                                  record,
+                                  false))))
+          .isSorted()
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  private static ApproximationSpec approximations(
+      int samples, int largestBlock, int directions, List<Double> damping) {
+    return new ApproximationSpec(
+        new Fisher.MonteCarlo(2),
+        List.of(Approximation.values()),
+        samples,
+        largestBlock,
+        directions,
+        damping,
+        false);
   }
 
   @Test

@@ -81,6 +81,7 @@ class RunSchemaTest {
             "updateSeconds",
             "measureSeconds",
             "trajectory",
+            "approximations",
             "weights",
             "finishedAt",
             "host",

@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.DenseMatrix;
+import org.tangent.geometry.Approximation;
 import org.tangent.linalg.Backend;
 import org.tangent.loss.Loss;
+import org.tangent.measure.ApproximationMetric;
+import org.tangent.measure.CurvatureApproximation;
 import org.tangent.measure.Metric;
 import org.tangent.model.Activation;
 import org.tangent.model.OneHiddenLayer;
@@ -169,6 +173,44 @@ public final class SampleRuns {
                 "os",
                 "jvm")),
         execution(1));
+  }
+
+  /** The same row with approximations at one of its points: of a layer, and of the whole. */
+  public static RunRow withApproximations(RunRow row, int index) {
+    List<TrajectoryPoint> trajectory = new ArrayList<>(row.result().trajectory());
+    TrajectoryPoint point = trajectory.get(index);
+    trajectory.set(
+        index,
+        new TrajectoryPoint(
+            point.iteration(),
+            point.seconds(),
+            point.values(),
+            List.of(
+                new CurvatureApproximation(
+                    "layer2",
+                    Approximation.AMORTIZED_EKFAC,
+                    Map.of(ApproximationMetric.ERROR, 0.25),
+                    List.of(),
+                    List.of(1.0, 2.0)),
+                new CurvatureApproximation(
+                    null,
+                    Approximation.KFAC,
+                    Map.of(ApproximationMetric.TRACE_ERROR, 0.5),
+                    List.of(new CurvatureApproximation.Solution(0.1, 0.25, Double.NaN)),
+                    List.of()))));
+    RunResult result = row.result();
+    return new RunRow(
+        row.run(),
+        new RunResult(
+            result.status(),
+            result.reason(),
+            result.iterations(),
+            result.seconds(),
+            result.phaseSeconds(),
+            trajectory,
+            result.weights()),
+        row.provenance(),
+        row.execution());
   }
 
   public static AttemptRow attempt(String sweep, PlannedRun run) {

@@ -62,6 +62,8 @@ class CanonicalJsonTest {
         "model.weights={u: \"a \\\"b\\\"\\\\\\u0001 é.csv\", v: 'null'}",
         "record.at=[1, 2, 3]",
         "record.every=7",
+        "record.approximations={}",
+        "record.approximations={fisher: {monteCarlo: {draws: 5}}, representations: [kfac, blockDiagonal], damping: [1e-3, 1]}",
         "stop.maxSeconds=1e-3",
         "optimizer=randomFeatures",
         "optimizer={levenbergMarquardt: {rho: 0, pseudoInverse: true, discretization: {euler: {timeStep: 0.01}}}}",

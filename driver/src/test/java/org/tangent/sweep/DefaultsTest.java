@@ -152,6 +152,15 @@ class DefaultsTest {
       record.kernel = true
       record.projector = false
       record.bounds = false
+      record.approximations = null
+      record.approximations.fisher = empirical
+      record.approximations.fisher.monteCarlo.draws = 1
+      record.approximations.representations = [diagonal, quasiDiagonal, kfac, ekfac, amortizedKfac, amortizedEkfac, applied]
+      record.approximations.samples = 500
+      record.approximations.largestBlock = 1000
+      record.approximations.directions = 5
+      record.approximations.damping = []
+      record.approximations.spectra = false
       keepWeights = false
       """;
 
@@ -192,7 +201,10 @@ class DefaultsTest {
     if (initial instanceof Setting.Nothing) {
       return "null";
     }
-    return initial instanceof Setting.Mapping ? "{}" : "[]";
+    if (initial instanceof Setting.Sequence list) {
+      return list.items().stream().map(DefaultsTest::shown).toList().toString();
+    }
+    return "{}";
   }
 
   @Test

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = Build.class)
 final class ShowCommand extends ReadingCommand {
-  private static final List<String> NESTED = List.of("trajectory", "weights", "log");
+  private static final List<String> NESTED =
+      List.of("trajectory", "approximations", "weights", "log");
 
   @Parameters(index = "0", paramLabel = "RUN", description = "The run's id, or how it begins.")
   private String run;
@@ -41,7 +42,8 @@ final class ShowCommand extends ReadingCommand {
           session
               .table("runs")
               .filter(col("runId").equalTo(row.<String>getAs("runId")))
-              .selectExpr("inline(trajectory)");
+              .selectExpr("inline(trajectory)")
+              .drop("approximations");
       print(withoutEmpty(Answers.table(trajectory)));
     }
   }

@@ -8,8 +8,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "sql",
     description = {
-      "Answer a query in Spark SQL over the views runs, trajectories, sweep_runs, best_step_size,",
-      "plan, sweeps and attempts."
+      "Answer a query in Spark SQL over the views runs, trajectories, approximations, sweep_runs,",
+      "best_step_size, plan, sweeps and attempts."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Build.class,

@@ -1,6 +1,7 @@
 package org.tangent.geometry;
 
 import org.apache.spark.ml.linalg.DenseMatrix;
+import org.tangent.linalg.SymmetricEigen;
 
 /**
  * A block on the diagonal of a {@link CurvatureMatrix}, for the weights of a layer. Vectors are
@@ -22,6 +23,11 @@ interface CurvatureBlock {
 
   /** The sum of its squared entries. */
   double squaredFrobenius();
+
+  /** Its eigenvalues in ascending order, in memory of their own. */
+  default double[] eigenvalues() {
+    return SymmetricEigen.eigenvalues(toDense());
+  }
 
   /** Its entries, both triangles, in memory of their own. */
   DenseMatrix toDense();

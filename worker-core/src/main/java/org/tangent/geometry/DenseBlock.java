@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.tangent.linalg.Backend;
 import org.tangent.linalg.Cholesky;
+import org.tangent.linalg.SymmetricEigen;
 import org.tangent.model.Layer;
 
 /** A block [n × n] with all its entries, of which the lower triangle is kept up. */
@@ -109,6 +110,11 @@ final class DenseBlock implements CurvatureBlock {
       }
     }
     return sum;
+  }
+
+  @Override
+  public double[] eigenvalues() {
+    return SymmetricEigen.eigenvalues(lower);
   }
 
   @Override

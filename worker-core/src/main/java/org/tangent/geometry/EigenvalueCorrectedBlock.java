@@ -1,5 +1,6 @@
 package org.tangent.geometry;
 
+import java.util.Arrays;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
@@ -7,16 +8,18 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  * 4.3.2): of all diagonal matrices in the Kronecker-factored eigenbasis, the nearest to the block
  * in Frobenius norm.
  */
-final class EigenvalueCorrectedBlock implements CurvatureBlock {
+public final class EigenvalueCorrectedBlock implements CurvatureBlock {
   private final KroneckerBasis basis;
   private final double[] scalings;
 
   /**
-   * @param scalings s* [rows × columns of the layer]
+   * A block with scalings that may be others than s*.
+   *
+   * @param scalings ≥ 0, [rows × columns of the layer]; copied
    */
-  EigenvalueCorrectedBlock(KroneckerBasis basis, double[] scalings) {
+  public EigenvalueCorrectedBlock(KroneckerBasis basis, double[] scalings) {
     this.basis = basis;
-    this.scalings = scalings;
+    this.scalings = scalings.clone();
   }
 
   /** Basis and scalings from the same factors. */
@@ -27,6 +30,11 @@ final class EigenvalueCorrectedBlock implements CurvatureBlock {
   /** Scalings from factors, in a basis that may have been taken from others. */
   static EigenvalueCorrectedBlock of(LayerSensitivities factors, int layer, KroneckerBasis basis) {
     return new EigenvalueCorrectedBlock(basis, basis.scalings(factors, layer));
+  }
+
+  /** The eigenvectors and eigenvalues of both factors. */
+  public KroneckerBasis basis() {
+    return basis;
   }
 
   @Override
@@ -56,6 +64,13 @@ final class EigenvalueCorrectedBlock implements CurvatureBlock {
   @Override
   public double squaredFrobenius() {
     return QuasiDiagonalBlock.sumOfSquares(scalings);
+  }
+
+  @Override
+  public double[] eigenvalues() {
+    double[] ascending = scalings.clone();
+    Arrays.sort(ascending);
+    return ascending;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.tangent.geometry;
 
 import dev.ludovic.netlib.blas.BLAS;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.tangent.linalg.Backend;
@@ -146,6 +147,13 @@ public final class KroneckerBlock implements CurvatureBlock {
   @Override
   public double squaredFrobenius() {
     return DenseBlock.squaredFrobenius(a) * DenseBlock.squaredFrobenius(b);
+  }
+
+  @Override
+  public double[] eigenvalues() {
+    double[] ascending = scalings.clone();
+    Arrays.sort(ascending);
+    return ascending;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.tangent.geometry;
 
+import java.util.Arrays;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.tangent.model.Layer;
 
@@ -148,6 +149,16 @@ final class QuasiDiagonalBlock implements CurvatureBlock {
       sum += entry * entry;
     }
     return sum;
+  }
+
+  @Override
+  public double[] eigenvalues() {
+    if (coupled) {
+      return CurvatureBlock.super.eigenvalues();
+    }
+    double[] ascending = diagonal.clone();
+    Arrays.sort(ascending);
+    return ascending;
   }
 
   @Override

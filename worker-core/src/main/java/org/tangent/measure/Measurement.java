@@ -1,11 +1,14 @@
 package org.tangent.measure;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.tangent.geometry.OutputLayerFit;
 import org.tangent.geometry.TangentKernel;
 import org.tangent.linalg.Backend;
+import org.tangent.linalg.RandomStreams;
 import org.tangent.linalg.SymmetricEigen;
 import org.tangent.loss.Loss;
 import org.tangent.model.Network;
@@ -27,9 +30,15 @@ public final class Measurement {
    * @param kernel whether the tangent kernel's extreme eigenvalues are taken
    * @param projector whether the projection onto the tangent space of the outputs is taken
    * @param bounds whether proven bounds are given
+   * @param approximations which approximations of the curvature are compared with it
    */
   public record Scope(
-      boolean refit, double refitCutoff, boolean kernel, boolean projector, boolean bounds) {}
+      boolean refit,
+      double refitCutoff,
+      boolean kernel,
+      boolean projector,
+      boolean bounds,
+      Optional<ApproximationSpec> approximations) {}
 
   /** Beyond so many weights the Jacobian is not decomposed. */
   private static final int MOST_WEIGHTS = 2000;
@@ -42,13 +51,20 @@ public final class Measurement {
   private final double[] testOutputs;
   private final double[] start;
   private final RateBounds bounds;
+  private final Optional<ApproximationMeasurement> approximations;
 
   /**
    * Prepares to measure; the network's weights at this moment are w₀.
    *
    * @param optimizer the algorithm, for what it promises from w₀ on
+   * @param streams the random streams of the run; all that will be drawn from are taken here
    */
-  public Measurement(Problem problem, Objective objective, Optimizer optimizer, Scope scope) {
+  public Measurement(
+      Problem problem,
+      Objective objective,
+      Optimizer optimizer,
+      Scope scope,
+      RandomStreams streams) {
     this.problem = problem;
     this.objective = objective;
     this.network = objective.network();
@@ -57,6 +73,8 @@ public final class Measurement {
     this.testOutputs = new double[problem.test().targets().values().length];
     this.start = network.weights();
     this.bounds = scope.bounds() ? RateBounds.at(objective, optimizer) : RateBounds.NONE;
+    this.approximations =
+        scope.approximations().map(spec -> new ApproximationMeasurement(spec, objective, streams));
   }
 
   /**
@@ -87,6 +105,20 @@ public final class Measurement {
       projector(optimizer, values);
     }
     return values;
+  }
+
+  /**
+   * Compares approximations of the curvature with it, where that is asked for and the network is
+   * finite.
+   *
+   * @param optimizer has evaluated the network at its current weights
+   */
+  public List<CurvatureApproximation> approximations(Optimizer optimizer) {
+    return approximations
+        .filter(asked -> network.isFinite())
+        .filter(asked -> Double.isFinite(objective.loss(optimizer.outputs())))
+        .map(asked -> asked.take(optimizer))
+        .orElse(List.of());
   }
 
   /** A single output is compared with the middle of its targets: 0 for logits, else 1/2. */

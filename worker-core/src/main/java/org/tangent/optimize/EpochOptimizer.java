@@ -1,8 +1,10 @@
 package org.tangent.optimize;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.tangent.geometry.EigenvalueCorrectedBlock;
 import org.tangent.linalg.Backend;
 import org.tangent.linalg.RandomStreams;
 
@@ -69,6 +71,11 @@ final class EpochOptimizer implements Optimizer {
     return spec instanceof KroneckerFactored method
         ? Optional.of(new AppliedDamping(method.damping(), false))
         : Optional.empty();
+  }
+
+  @Override
+  public Optional<List<EigenvalueCorrectedBlock>> curvature() {
+    return rule.curvature();
   }
 
   @Override

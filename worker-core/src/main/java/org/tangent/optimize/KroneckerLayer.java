@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.DenseMatrix;
+import org.tangent.geometry.EigenvalueCorrectedBlock;
 import org.tangent.geometry.GradientProducts;
 import org.tangent.geometry.KroneckerBasis;
 import org.tangent.geometry.KroneckerInverse;
@@ -119,6 +120,15 @@ final class KroneckerLayer {
     }
     basis.divide(coordinates, scalings, spec.dampingKind(), spec.damping());
     basis.fromBasis(coordinates, direction);
+  }
+
+  /** A ⊗ B as it was last taken, or the basis with the scalings of the moment; undamped. */
+  EigenvalueCorrectedBlock curvature() {
+    if (inverts) {
+      KroneckerBasis taken = KroneckerBasis.of(layer, a, b);
+      return new EigenvalueCorrectedBlock(taken, taken.kroneckerScalings());
+    }
+    return new EigenvalueCorrectedBlock(basis, scalings);
   }
 
   private void average(Scaling.RunningAverage average, double[] coordinates, int samples) {

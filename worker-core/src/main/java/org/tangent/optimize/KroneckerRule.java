@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.tangent.geometry.EigenvalueCorrectedBlock;
 import org.tangent.geometry.Fisher;
 import org.tangent.geometry.GradientProducts;
 import org.tangent.linalg.RandomStreams;
@@ -111,6 +112,13 @@ final class KroneckerRule implements UpdateRule {
         batch,
         factors,
         (index, sensitivities) -> layers.get(index).addScalings(sensitivities, batch.samples()));
+  }
+
+  @Override
+  public Optional<List<EigenvalueCorrectedBlock>> curvature() {
+    return updates == 0
+        ? Optional.empty()
+        : Optional.of(layers.stream().map(KroneckerLayer::curvature).toList());
   }
 
   @Override

@@ -1,9 +1,11 @@
 package org.tangent.optimize;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.ml.linalg.DenseMatrix;
+import org.tangent.geometry.EigenvalueCorrectedBlock;
 
 /**
  * A training algorithm at the current weights of an objective's network. {@link #evaluate} and
@@ -59,6 +61,15 @@ public interface Optimizer {
 
   /** The lower triangle of the tangent kernel at the current weights, if it is at hand. */
   default Optional<DenseMatrix> kernel() {
+    return Optional.empty();
+  }
+
+  /**
+   * The curvature by which the last update was divided, damping aside: one block a layer, in memory
+   * of their own but for the bases. Empty before the first update, and for algorithms that keep
+   * none.
+   */
+  default Optional<List<EigenvalueCorrectedBlock>> curvature() {
     return Optional.empty();
   }
 

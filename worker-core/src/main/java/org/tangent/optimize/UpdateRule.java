@@ -1,6 +1,9 @@
 package org.tangent.optimize;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.tangent.geometry.EigenvalueCorrectedBlock;
 
 /** How an algorithm of mini-batches finds its direction at a batch. */
 interface UpdateRule {
@@ -11,6 +14,11 @@ interface UpdateRule {
    * @throws DivergenceException if it cannot be found
    */
   void direction(MiniBatches.Batch batch, double[] direction);
+
+  /** {@link Optimizer#curvature}. */
+  default Optional<List<EigenvalueCorrectedBlock>> curvature() {
+    return Optional.empty();
+  }
 
   /** What is carried from one update to the next, as copies. */
   Map<String, double[]> state();

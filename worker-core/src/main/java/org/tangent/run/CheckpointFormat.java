@@ -17,7 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.ml.linalg.DenseVector;
+import org.tangent.geometry.Approximation;
 import org.tangent.linalg.RandomStreams.StreamState;
+import org.tangent.measure.ApproximationMetric;
+import org.tangent.measure.CurvatureApproximation;
+import org.tangent.measure.CurvatureApproximation.Solution;
 import org.tangent.measure.Metric;
 import org.tangent.optimize.Phase;
 import org.tangent.run.CheckpointException.Problem;
@@ -35,7 +39,7 @@ import org.tangent.run.CheckpointException.Problem;
  */
 final class CheckpointFormat {
   private static final byte[] MAGIC = "TANGENT\n".getBytes(StandardCharsets.US_ASCII);
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int HEADER = MAGIC.length + Integer.BYTES + Long.BYTES;
   private static final int DIGEST = 32;
 
@@ -155,7 +159,33 @@ final class CheckpointFormat {
           to.writeInt(value.getKey().ordinal());
           to.writeLong(Double.doubleToRawLongBits(value.getValue()));
         }
+        to.writeInt(point.approximations().size());
+        for (CurvatureApproximation approximation : point.approximations()) {
+          approximation(approximation);
+        }
       }
+    }
+
+    private void approximation(CurvatureApproximation approximation) throws IOException {
+      to.writeBoolean(approximation.layer() != null);
+      if (approximation.layer() != null) {
+        text(approximation.layer());
+      }
+      text(approximation.representation().name());
+      to.writeInt(approximation.values().size());
+      for (Map.Entry<ApproximationMetric, Double> value : approximation.values().entrySet()) {
+        text(value.getKey().name());
+        to.writeLong(Double.doubleToRawLongBits(value.getValue()));
+      }
+      to.writeInt(approximation.solutions().size());
+      for (Solution solution : approximation.solutions()) {
+        to.writeLong(Double.doubleToRawLongBits(solution.damping()));
+        to.writeLong(Double.doubleToRawLongBits(solution.residual()));
+        to.writeLong(Double.doubleToRawLongBits(solution.cosine()));
+      }
+      numbers(
+          new DenseVector(
+              approximation.eigenvalues().stream().mapToDouble(Double::doubleValue).toArray()));
     }
 
     private void numbers(DenseVector vector) throws IOException {
@@ -220,9 +250,39 @@ final class CheckpointFormat {
         for (int value = from.readInt(); value > 0; value--) {
           values.put(metrics[from.readInt()], number());
         }
-        trajectory.add(new TrajectoryPoint(iteration, seconds, values));
+        trajectory.add(new TrajectoryPoint(iteration, seconds, values, approximations()));
       }
       return trajectory;
+    }
+
+    private List<CurvatureApproximation> approximations() throws IOException {
+      List<CurvatureApproximation> approximations = new ArrayList<>();
+      for (int left = from.readInt(); left > 0; left--) {
+        approximations.add(
+            new CurvatureApproximation(
+                from.readBoolean() ? text() : null,
+                Approximation.valueOf(text()),
+                approximationValues(),
+                solutions(),
+                Arrays.stream(numbers().values()).boxed().toList()));
+      }
+      return approximations;
+    }
+
+    private Map<ApproximationMetric, Double> approximationValues() throws IOException {
+      Map<ApproximationMetric, Double> values = new EnumMap<>(ApproximationMetric.class);
+      for (int left = from.readInt(); left > 0; left--) {
+        values.put(ApproximationMetric.valueOf(text()), number());
+      }
+      return values;
+    }
+
+    private List<Solution> solutions() throws IOException {
+      List<Solution> solutions = new ArrayList<>();
+      for (int left = from.readInt(); left > 0; left--) {
+        solutions.add(new Solution(number(), number(), number()));
+      }
+      return solutions;
     }
 
     private Map<String, DenseVector> optimizerState() throws IOException {

@@ -2,6 +2,7 @@ package org.tangent.run;
 
 import java.io.Serializable;
 import java.util.List;
+import org.tangent.measure.ApproximationSpec;
 import org.tangent.spec.Default;
 import org.tangent.spec.Description;
 import org.tangent.spec.Require;
@@ -26,7 +27,10 @@ public record RecordSpec(
                 + " 2000 weights, and not more than outputs")
         boolean projector,
     @Default("false") @Description("Whether proven bounds are given beside what they bound")
-        boolean bounds)
+        boolean bounds,
+    @Default("")
+        @Description("Which approximations of the curvature are compared with it; none by default")
+        ApproximationSpec approximations)
     implements Serializable {
 
   static final String LOGARITHMIC = "logarithmic";
@@ -46,10 +50,10 @@ public record RecordSpec(
     Require.nonNegative("refitCutoff", refitCutoff);
   }
 
-  /** Measures neither the projector nor the bounds. */
+  /** Measures neither the projector nor bounds nor approximations. */
   public RecordSpec(
       String every, List<Long> at, boolean refit, double refitCutoff, boolean kernel) {
-    this(every, at, refit, refitCutoff, kernel, false, false);
+    this(every, at, refit, refitCutoff, kernel, false, false, null);
   }
 
   /**

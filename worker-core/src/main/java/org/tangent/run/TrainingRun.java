@@ -63,7 +63,9 @@ public final class TrainingRun {
                 record.refitCutoff(),
                 record.kernel(),
                 record.projector(),
-                record.bounds()));
+                record.bounds(),
+                Optional.ofNullable(record.approximations())),
+            streams);
     this.schedule = new RecordSchedule(record);
     this.stopRules = new StopRules(spec.stop());
   }
@@ -220,7 +222,10 @@ public final class TrainingRun {
         () ->
             trajectory.add(
                 new TrajectoryPoint(
-                    iteration, seconds, measurement.take(optimizer, iteration, pathLength))));
+                    iteration,
+                    seconds,
+                    measurement.take(optimizer, iteration, pathLength),
+                    measurement.approximations(optimizer))));
     observer.recorded(trajectory.get(trajectory.size() - 1));
   }
 }

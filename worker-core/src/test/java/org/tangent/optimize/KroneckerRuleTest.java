@@ -184,6 +184,17 @@ class KroneckerRuleTest {
   }
 
   @Test
+  void stepsAreTheSameAfterAPassOverMoreSamples() {
+    for (Fisher fisher :
+        List.of(new Fisher.Exact(), new Fisher.MonteCarlo(2), new Fisher.Empirical())) {
+      Network network = networks().get(0);
+      double[] expected = move(network, kfac(1, fisher));
+      network.factors(network.prepare(Networks.gaussian(5 * SAMPLES, 3, 6)));
+      assertThat(move(network, kfac(1, fisher))).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void whatIsNotFiniteDivergesWithAReason() {
     Network network = networks().get(0);
     double[] w = new double[network.parameters()];

@@ -23,12 +23,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tangent.data.DataFiles;
 import org.tangent.data.StreamedFiles;
+import org.tangent.geometry.Approximation;
 import org.tangent.geometry.Fisher;
 import org.tangent.geometry.KroneckerDamping;
 import org.tangent.linalg.RandomStreams.StreamState;
 import org.tangent.loss.Loss;
+import org.tangent.measure.ApproximationMetric;
+import org.tangent.measure.ApproximationSpec;
+import org.tangent.measure.CurvatureApproximation;
+import org.tangent.measure.CurvatureApproximation.Solution;
 import org.tangent.measure.Metric;
 import org.tangent.model.Activation;
+import org.tangent.model.Initialization;
+import org.tangent.model.MultilayerPerceptron;
 import org.tangent.model.OneHiddenLayer;
 import org.tangent.model.OutputScale;
 import org.tangent.model.OutputWeights;
@@ -142,7 +149,44 @@ class CheckpointTest {
                     Loss.SQUARED,
                     optimizer,
                     iterations(12),
-                    new RecordSpec("4", List.of(), true, 1e-10, true, true, true),
+                    new RecordSpec("4", List.of(), true, 1e-10, true, true, true, null),
+                    true))
+        .toList();
+  }
+
+  /**
+   * With draws, and with what the optimizers keep of four updates an epoch and a basis in three.
+   */
+  static List<RunSpec> approximated() {
+    ApproximationSpec approximations =
+        new ApproximationSpec(
+            new Fisher.MonteCarlo(2),
+            List.of(Approximation.values()),
+            20,
+            30,
+            2,
+            List.of(0.1, 1.0),
+            true);
+    return Stream.of(
+            kfac(new Fisher.MonteCarlo(1)),
+            ekfac(new Scaling.Batch()),
+            ekfac(AVERAGE),
+            new GradientDescent(0.1))
+        .map(
+            optimizer ->
+                new RunSpec(
+                    11,
+                    new TeacherStudent(3, 2, 37, 100, null, false),
+                    new MultilayerPerceptron(
+                        List.of(6L, 4L),
+                        new Activation.Tanh(),
+                        List.of(),
+                        true,
+                        new Initialization.Lecun()),
+                    Loss.SQUARED,
+                    optimizer,
+                    iterations(8),
+                    new RecordSpec("2", List.of(), false, 0, false, false, false, approximations),
                     true))
         .toList();
   }
@@ -175,7 +219,7 @@ class CheckpointTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"specs", "flows"})
+  @MethodSource({"specs", "flows", "approximated"})
   void interruptedAnywhereAndResumedTheResultIsTheSameToTheBit(RunSpec spec) {
     List<Long> observed = new ArrayList<>();
     RunResult whole =
@@ -190,7 +234,7 @@ class CheckpointTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"specs", "flows"})
+  @MethodSource({"specs", "flows", "approximated"})
   void interruptedAtEveryStepTheResultIsTheSameToTheBit(RunSpec spec) {
     RunResult whole = TrainingRun.run(spec, NONE);
     Optional<Checkpoint> from = Optional.empty();
@@ -198,6 +242,49 @@ class CheckpointTest {
       from = Optional.of(stored(interrupt(spec, from, iteration)));
     }
     assertThat(bits(TrainingRun.run(spec, NONE, from, RunObserver.NONE))).isEqualTo(bits(whole));
+  }
+
+  @ParameterizedTest
+  @MethodSource("approximated")
+  void comparingApproximationsChangesNothingElse(RunSpec spec) {
+    RunResult with = TrainingRun.run(spec, NONE);
+    RecordSpec record = new RecordSpec("2", List.of(), false, 0, false);
+    RunResult without = TrainingRun.run(withRecord(spec, record), NONE);
+    assertThat(with.trajectory()).allMatch(point -> !point.approximations().isEmpty());
+    assertThat(without.trajectory()).allMatch(point -> point.approximations().isEmpty());
+    assertThat(with.trajectory().stream().map(TrajectoryPoint::values))
+        .isEqualTo(without.trajectory().stream().map(TrajectoryPoint::values).toList());
+  }
+
+  @Test
+  void ofANetworkThatIsNotFiniteNoApproximationIsCompared() {
+    RunSpec given = approximated().get(3);
+    RunSpec spec =
+        new RunSpec(
+            given.seed(),
+            given.problem(),
+            given.model(),
+            given.loss(),
+            new GradientDescent(1e200),
+            given.stop(),
+            given.record(),
+            false);
+    RunResult result = TrainingRun.run(spec, NONE);
+    assertThat(result.status()).isEqualTo(RunStatus.DIVERGED);
+    assertThat(result.trajectory().get(0).approximations()).isNotEmpty();
+    assertThat(result.last().approximations()).isEmpty();
+  }
+
+  private static RunSpec withRecord(RunSpec spec, RecordSpec record) {
+    return new RunSpec(
+        spec.seed(),
+        spec.problem(),
+        spec.model(),
+        spec.loss(),
+        spec.optimizer(),
+        spec.stop(),
+        record,
+        spec.keepWeights());
   }
 
   @Test
@@ -313,6 +400,13 @@ class CheckpointTest {
       Double.longBitsToDouble(0x7ff8_0000_dead_beefL),
       Math.PI
     };
+    CurvatureApproximation approximation =
+        new CurvatureApproximation(
+            null,
+            Approximation.EKFAC,
+            Map.of(ApproximationMetric.TRACE_ERROR, odd[3]),
+            List.of(new Solution(odd[1], odd[0], odd[3])),
+            List.of(odd[0], odd[3]));
     Map<Metric, Double> values = new HashMap<>();
     values.put(Metric.TEST_LOSS, odd[3]);
     values.put(Metric.STEP_NORM, odd[0]);
@@ -323,7 +417,7 @@ class CheckpointTest {
             odd[1],
             odd[2],
             Map.of(Phase.MEASURE, Long.MAX_VALUE),
-            List.of(new TrajectoryPoint(3, odd[3], values)),
+            List.of(new TrajectoryPoint(3, odd[3], values, List.of(approximation))),
             new DenseVector(odd),
             Map.of("a", new DenseVector(odd), "b", new DenseVector(new double[0])),
             List.of(new StreamState("p", 2, "00ff")));
@@ -343,6 +437,7 @@ class CheckpointTest {
     assertThat(bits(point.seconds(), point.value(Metric.TEST_LOSS).orElseThrow()))
         .isEqualTo(bits(odd[3], odd[3]));
     assertThat(bits(point.value(Metric.STEP_NORM).orElseThrow())).isEqualTo(bits(odd[0]));
+    assertThat(point.approximations()).containsExactly(approximation);
   }
 
   @Test
@@ -367,7 +462,7 @@ class CheckpointTest {
   void anotherVersionIsNamed() {
     byte[] bytes = bytes(new SavedRun("run", "origin", checkpointOfTiny()));
     bytes[11] = 7;
-    assertThatThrownBy(() -> read(bytes)).hasMessage("the version of a checkpoint must be 1: 7");
+    assertThatThrownBy(() -> read(bytes)).hasMessage("the version of a checkpoint must be 2: 7");
   }
 
   private static DenseVector tiny() {
@@ -432,6 +527,8 @@ class CheckpointTest {
     for (TrajectoryPoint point : result.trajectory()) {
       bits.add(point.iteration());
       point.values().forEach((metric, value) -> bits.addAll(List.of(metric, bits(value))));
+      // Equal doubles of these records have equal bits.
+      bits.addAll(point.approximations());
     }
     for (String name : result.weights().keySet().stream().sorted().collect(Collectors.toList())) {
       DenseMatrix matrix = result.weights().get(name);

@@ -41,7 +41,7 @@ class FlowRunTest {
             Loss.SQUARED,
             optimizer,
             new StopSpec(0, 0, iterations, null, 1e6),
-            new RecordSpec("1", List.of(), false, 1e-10, true, true, true),
+            new RecordSpec("1", List.of(), false, 1e-10, true, true, true, null),
             false),
         new StreamedFiles(
             path -> {

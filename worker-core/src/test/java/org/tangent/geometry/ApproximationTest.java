@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,8 +24,8 @@ import org.tangent.model.Layer;
 import org.tangent.model.Network;
 import org.tangent.model.Networks;
 
-/** How near KFAC and EKFAC are to the exact block, and where they are equal to it. */
-class KroneckerErrorsTest {
+/** How near approximations are to the exact block, and where they are equal to it. */
+class ApproximationTest {
   private static final double ROUNDING = 1e-12;
 
   static Stream<Arguments> matrices() {
@@ -72,7 +76,7 @@ class KroneckerErrorsTest {
     Network network = CurvatureCase.deep(List.of(4L, 3L), new Activation.Identity(), 3, true);
     CurvatureCase given = CurvatureCase.of("linear", network, 3, loss, 20);
     for (int layer = 0; layer < 3; layer++) {
-      KroneckerErrors errors = errors(given, given.columns(new Fisher.MonteCarlo(20_000)), layer);
+      Errors errors = errors(given, given.columns(new Fisher.MonteCarlo(20_000)), layer);
       // Five standard errors: of a second moment relative to its size √(2/S) a sample.
       assertThat(errors.kfac() / errors.exact()).isLessThan(5 * Math.sqrt(2.0 / 20_000));
     }
@@ -80,19 +84,103 @@ class KroneckerErrorsTest {
 
   private static void assertKfacIsTheBlock(CurvatureCase given, List<double[]> columns) {
     for (int layer = 0; layer < given.network().layers().size(); layer++) {
-      KroneckerErrors errors = errors(given, columns, layer);
+      Errors errors = errors(given, columns, layer);
       assertThat(errors.kfac()).isLessThan(ROUNDING * (1 + errors.exact()));
       assertThat(errors.ekfac()).isLessThan(ROUNDING * (1 + errors.exact()));
     }
   }
 
-  private static KroneckerErrors errors(CurvatureCase given, List<double[]> columns, int layer) {
-    return KroneckerErrors.of(
-        given.network(),
-        given.x(),
-        columns,
-        layer,
-        KroneckerBlock.of(given.network(), given.x(), columns, layer));
+  /** ‖F_l‖, and what KFAC and EKFAC are away from F_l. */
+  private record Errors(double exact, double kfac, double ekfac) {}
+
+  private static Errors errors(CurvatureCase given, List<double[]> columns, int layer) {
+    BlockErrors errors = curvature(given, columns, Optional.empty()).errors(layer);
+    return new Errors(
+        errors.exactNorm(),
+        errors.distance(Approximation.KFAC),
+        errors.distance(Approximation.EKFAC));
+  }
+
+  /** In the basis of a block that may be of another moment. */
+  private static Errors errors(
+      CurvatureCase given, List<double[]> columns, int layer, KroneckerBlock block) {
+    EigenvalueCorrectedBlock applied =
+        new EigenvalueCorrectedBlock(block.basis(), block.basis().kroneckerScalings());
+    int layers = given.network().layers().size();
+    BlockErrors errors =
+        curvature(given, columns, Optional.of(Collections.nCopies(layers, applied))).errors(layer);
+    assertThat(errors.distance(Approximation.APPLIED))
+        .isEqualTo(errors.distance(Approximation.AMORTIZED_KFAC));
+    return new Errors(
+        errors.exactNorm(),
+        errors.distance(Approximation.AMORTIZED_KFAC),
+        errors.distance(Approximation.AMORTIZED_EKFAC));
+  }
+
+  private static ApproximatedCurvature curvature(
+      CurvatureCase given,
+      List<double[]> columns,
+      Optional<List<EigenvalueCorrectedBlock>> applied) {
+    return ApproximatedCurvature.of(given.network(), given.x(), columns, applied);
+  }
+
+  @ParameterizedTest
+  @MethodSource("matrices")
+  void errorsAndSpectraAreThoseOfDenseMatrices(CurvatureCase given, Fisher fisher) {
+    List<double[]> columns = given.columns(fisher);
+    RealMatrix f = given.dense(columns);
+    ApproximatedCurvature curvature = curvature(given, columns, Optional.empty());
+    for (Approximation approximation : Approximation.values()) {
+      assertThat(curvature.has(approximation)).isNotEqualTo(approximation.isOfOptimizer());
+      if (curvature.has(approximation)) {
+        RealMatrix dense =
+            CurvatureCase.real(
+                given.matrix(Representation.valueOf(approximation.name()), columns).toDense());
+        RealMatrix found = CurvatureCase.real(curvature.matrix(approximation).toDense());
+        assertThat(found.subtract(dense).getNorm()).isLessThan(ROUNDING * (1 + dense.getNorm()));
+        for (int layer = 0; layer < curvature.layers().size(); layer++) {
+          assertErrors(given, f, dense, curvature, layer, approximation);
+        }
+      }
+    }
+  }
+
+  private static void assertErrors(
+      CurvatureCase given,
+      RealMatrix f,
+      RealMatrix approximated,
+      ApproximatedCurvature curvature,
+      int index,
+      Approximation approximation) {
+    Layer layer = curvature.layers().get(index);
+    RealMatrix exact = given.block(f, layer);
+    RealMatrix other = given.block(approximated, layer);
+    double scale = ROUNDING * (1 + exact.getFrobeniusNorm() + other.getFrobeniusNorm());
+    BlockErrors errors = curvature.errors(index);
+    assertThat(errors.exactNorm()).isCloseTo(exact.getFrobeniusNorm(), within(scale));
+    double distance = errors.distance(approximation);
+    assertThat(distance).isCloseTo(exact.subtract(other).getFrobeniusNorm(), within(scale));
+    double[] spectrum = spectrum(other);
+    assertThat(errors.eigenvalues(approximation)).containsExactly(spectrum, within(scale * 10));
+    double[] difference = spectrum(exact);
+    for (int i = 0; i < difference.length; i++) {
+      difference[i] -= spectrum[i];
+    }
+    double ofSpectra = new ArrayRealVector(difference).getNorm();
+    assertThat(errors.spectrumDistance(approximation)).isCloseTo(ofSpectra, within(scale * 100));
+    // Hoffman and Wielandt
+    assertThat(ofSpectra).isLessThanOrEqualTo(distance + scale * 100);
+  }
+
+  /** By the singular values of a positive definite matrix, which is the given one shifted. */
+  private static double[] spectrum(RealMatrix symmetric) {
+    double shift = 1 + symmetric.getFrobeniusNorm();
+    RealMatrix identity = MatrixUtils.createRealIdentityMatrix(symmetric.getRowDimension());
+    RealMatrix shifted = symmetric.add(identity.scalarMultiply(shift));
+    return Arrays.stream(new SingularValueDecomposition(shifted).getSingularValues())
+        .map(value -> value - shift)
+        .sorted()
+        .toArray();
   }
 
   private static DenseMatrix rows(DenseMatrix from, int... rows) {
@@ -140,7 +228,7 @@ class KroneckerErrorsTest {
     RealMatrix ekfac = scaled(u, scalings);
     assertThat(Arrays.stream(scalings).sum()).isCloseTo(f.getTrace(), within(ROUNDING * scale));
     // ‖F − A ⊗ B‖² = ‖F − E‖² + ‖E − A ⊗ B‖²
-    KroneckerErrors errors = KroneckerErrors.of(given.network(), given.x(), columns, index, block);
+    Errors errors = errors(given, columns, index, block);
     double between = ekfac.subtract(kfac).getFrobeniusNorm();
     assertThat(errors.exact()).isCloseTo(f.getFrobeniusNorm(), within(ROUNDING * scale));
     assertThat(errors.kfac())
