@@ -3,6 +3,7 @@ package org.tangent.geometry;
 import dev.ludovic.netlib.blas.BLAS;
 import org.tangent.linalg.Backend;
 import org.tangent.model.Layer;
+import org.tangent.model.LayerGradient;
 
 /**
  * A layer's gradient G = ΔᵀA [d_out × d_in] between two square matrices, R_BᵀGR_A, from the factors
@@ -45,10 +46,10 @@ public final class GradientProducts {
     Layer layer = basis.layer();
     coordinates = reserved(coordinates, layer.size());
     project(layer, basis.unitVectors(), basis.inputVectors(), delta, a, samples);
-    multiply(layer, 1, units, inputs, samples, coordinates, 0);
+    LayerGradient.combine(layer, 1, units, inputs, samples, 0, coordinates, 0);
     square(units, samples * layer.units());
     square(inputs, samples * layer.inputs());
-    multiply(layer, samples, units, inputs, samples, moments, 0);
+    LayerGradient.combine(layer, samples, units, inputs, samples, 0, moments, 0);
     return coordinates;
   }
 
@@ -71,13 +72,13 @@ public final class GradientProducts {
       int offset) {
     if (factorsFirst(layer, samples)) {
       project(layer, rb, ra, delta, a, samples);
-      multiply(layer, 1, units, inputs, samples, target, offset);
+      LayerGradient.combine(layer, 1, units, inputs, samples, 0, target, offset);
       return;
     }
     int rows = layer.rows();
     int columns = layer.columns();
     half = reserved(half, layer.size());
-    multiply(layer, 1, delta, a, samples, target, offset);
+    LayerGradient.combine(layer, 1, delta, a, samples, 0, target, offset);
     double[] left = layer.unitsFirst() ? rb : ra;
     double[] right = layer.unitsFirst() ? ra : rb;
     blas.dgemm(
@@ -105,36 +106,6 @@ public final class GradientProducts {
 
   private void product(double[] m, int samples, int d, double[] square, double[] product) {
     blas.dgemm("N", "N", samples, d, d, 1, m, samples, square, d, 0, product, samples);
-  }
-
-  /** target ← weight·PᵀQ or its transpose, for P [N × d_out] and Q [N × d_in]. */
-  private void multiply(
-      Layer layer,
-      double weight,
-      double[] p,
-      double[] q,
-      int samples,
-      double[] target,
-      int offset) {
-    double[] left = layer.unitsFirst() ? p : q;
-    double[] right = layer.unitsFirst() ? q : p;
-    blas.dgemm(
-        "T",
-        "N",
-        layer.rows(),
-        layer.columns(),
-        samples,
-        weight,
-        left,
-        0,
-        samples,
-        right,
-        0,
-        samples,
-        0,
-        target,
-        offset,
-        layer.rows());
   }
 
   private static double[] reserved(double[] memory, int length) {

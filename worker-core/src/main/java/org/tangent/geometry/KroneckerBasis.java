@@ -6,6 +6,7 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 import org.tangent.linalg.Backend;
 import org.tangent.linalg.SymmetricEigen;
 import org.tangent.model.Layer;
+import org.tangent.model.LayerGradient;
 
 /**
  * The Kronecker-factored eigenbasis of a layer (George 2023, section 4.3): U_A and U_B of A = U_A
@@ -160,12 +161,7 @@ public final class KroneckerBasis {
    * formed: the scalings s* of EKFAC (George 2023, algorithm 1), over several columns their sum.
    */
   public void addProducts(double weight, double[] p, double[] q, int samples, double[] sums) {
-    double[] left = layer.unitsFirst() ? p : q;
-    double[] right = layer.unitsFirst() ? q : p;
-    int rows = layer.rows();
-    int columns = layer.columns();
-    blas.dgemm(
-        "T", "N", rows, columns, samples, weight, left, samples, right, samples, 1.0, sums, rows);
+    LayerGradient.combine(layer, weight, p, q, samples, 1, sums, 0);
   }
 
   /** The scalings s* = Σ_r ((Δ_r U_B)∘²)ᵀ (AU_A)∘²/N in this basis, whatever it was taken from. */

@@ -15,8 +15,29 @@ public final class LayerGradient {
    */
   public static void add(
       Layer layer, int samples, double[] sensitivities, double[] inputs, double[] gradient) {
-    double[] left = layer.unitsFirst() ? sensitivities : inputs;
-    double[] right = layer.unitsFirst() ? inputs : sensitivities;
+    combine(layer, 1, sensitivities, inputs, samples, 1, gradient, layer.offset());
+  }
+
+  /**
+   * target ← keep·target + weight·PᵀQ in the order of the layer's weights, [d_out × d_in] where the
+   * units come first and its transpose otherwise.
+   *
+   * @param p P [N × d_out]
+   * @param q Q [N × d_in]
+   * @param target must not be P or Q
+   * @param offset place of the first entry in target
+   */
+  public static void combine(
+      Layer layer,
+      double weight,
+      double[] p,
+      double[] q,
+      int samples,
+      double keep,
+      double[] target,
+      int offset) {
+    double[] left = layer.unitsFirst() ? p : q;
+    double[] right = layer.unitsFirst() ? q : p;
     Backend.current()
         .blas()
         .dgemm(
@@ -25,16 +46,16 @@ public final class LayerGradient {
             layer.rows(),
             layer.columns(),
             samples,
-            1.0,
+            weight,
             left,
             0,
             samples,
             right,
             0,
             samples,
-            1.0,
-            gradient,
-            layer.offset(),
+            keep,
+            target,
+            offset,
             layer.rows());
   }
 }
