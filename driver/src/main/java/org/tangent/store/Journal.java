@@ -26,7 +26,7 @@ public final class Journal implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Journal.class.getName());
 
   /** Heartbeats in the time after which a silent driver counts as dead. */
-  private static final int BEATS = 7;
+  private static final int BEATS = 30;
 
   private static final Duration PUBLISH_WAIT = Duration.ofSeconds(60);
 

@@ -24,7 +24,13 @@ import java.util.function.Supplier;
  * commit; who takes over a lease must move away what the former holder might still rename.
  */
 public final class Lease implements AutoCloseable {
-  static final Duration TTL = Duration.ofSeconds(15);
+
+  /**
+   * For work of hours, which a machine too busy to write a heartbeat for a while must not end. A
+   * holder whose process has ended here is taken over at once, whatever this is.
+   */
+  static final Duration TTL = Duration.ofSeconds(60);
+
   static final Duration BEAT = Duration.ofSeconds(2);
 
   private final LeaseFolder folder;

@@ -2,6 +2,7 @@ package org.tangent.store;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.apache.hadoop.fs.Path;
 final class Publication {
   static final String LEASE = "_publication";
 
+  /** Short, since what it holds up are the publications of all the others. */
+  private static final Duration TTL = Duration.ofSeconds(15);
+
   private final Storage storage;
   private final Lease lease;
   private final Path staging;
@@ -39,7 +43,7 @@ final class Publication {
    * @return none if another process is in the way at this moment, or has taken over from this one
    */
   static Optional<Published> publish(Storage storage) {
-    try (Lease lease = Lease.acquire(storage, LEASE, Lease.TTL, Lease.BEAT, holder -> {})) {
+    try (Lease lease = Lease.acquire(storage, LEASE, TTL, Lease.BEAT, holder -> {})) {
       return new Publication(storage, lease).publishUnlessTakenOver();
     } catch (LeaseHeldException | FileNotFoundException another) {
       // A journal's folder is renamed by who takes its sweep over: its files have other names now.

@@ -159,7 +159,7 @@ class SweepEndTest {
     silence(1);
     SweepEnd ends = ends(null);
     assertThat(ends.look()).isEmpty();
-    steadySeconds += Duration.ofSeconds(15).toSeconds();
+    steadySeconds += Duration.ofSeconds(60).toSeconds();
     assertThat(ends.look())
         .hasValueSatisfying(
             end -> {
