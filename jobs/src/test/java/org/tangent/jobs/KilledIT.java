@@ -25,6 +25,7 @@ class KilledIT {
   private static final int EXIT_OF_KILL = 137;
   private static final Duration POLL = Duration.ofMillis(20);
 
+  /** Work for much longer than the second from the first result to its commit. */
   private static final String SWEEP =
       """
       sweep: many
@@ -32,12 +33,13 @@ class KilledIT {
         problem: {teacherStudent: {dimension: 5, teacherUnits: 2, trainSize: 100, testSize: 100}}
         model: {oneHiddenLayer: {units: 200}}
         optimizer: {gaussNewton: {stepSize: 0.1}}
-        stop: {trainLoss: 0, maxIterations: 50}
+        stop: {trainLoss: 0, maxIterations: 500}
         record: {every: never}
       grid: {seed: 'range(0, %d)'}
       """
           .formatted(RUNS);
 
+  /** Work for many more than the two checkpoints that are waited for. */
   private static final String LONG =
       """
       sweep: long
@@ -45,7 +47,7 @@ class KilledIT {
         problem: {teacherStudent: {dimension: 5, teacherUnits: 2, trainSize: 200, testSize: 200}}
         model: {oneHiddenLayer: {units: 200}}
         optimizer: {gaussNewton: {stepSize: 0.1}}
-        stop: {trainLoss: 0, maxIterations: 800}
+        stop: {trainLoss: 0, maxIterations: 2400}
         keepWeights: true
       grid: {seed: [3]}
       """;

@@ -38,7 +38,7 @@ class TwoDriversIT {
 
   @Test
   void secondDriverOfASweepIsRefusedAndToldWhoHasIt() throws Exception {
-    SweepTexts.write(folder, "long", SWEEP.formatted("long", 0, 1_000));
+    SweepTexts.write(folder, "long", SWEEP.formatted("long", 0, 10_000));
     try (Started first = sweep("first", "long")) {
       warehouse.awaitCommit(Set.of(), first);
       try (Started second = sweep("second", "long")) {
