@@ -18,7 +18,8 @@ final class ProvenStepSize {
    * Computes it from the tangent kernel.
    *
    * @param gradientFactor c of g = cL
-   * @throws InvalidSpecException if a constant of it is not known, or the kernel is singular
+   * @throws InvalidSpecException if a constant of it is not known, or the kernel is singular to
+   *     working precision
    */
   static double of(Objective objective, double rho, double gradientFactor) {
     Require.that(
@@ -43,7 +44,9 @@ final class ProvenStepSize {
     double least = eigenvalues[0] / (4 * alpha * alpha);
     double largest = eigenvalues[eigenvalues.length - 1] / (4 * alpha * alpha);
     Require.that(
-        least > 0, COMPONENT, "must not be provenStep where the kernel is singular: " + least);
+        least > eigenvalues.length * Math.ulp(1.0) * largest,
+        COMPONENT,
+        "must not be provenStep where the kernel is singular: " + least);
     double mu = gradientFactor / objective.samples();
     return of(alpha, rho, mu, least, largest, smoothness.outputs());
   }

@@ -513,6 +513,14 @@ class LevenbergMarquardtTest {
                     spec(0.5, new ProvenStep()),
                     objective(relu, Networks.gaussian(5, 3, 2), Networks.gaussian(5, 1, 3))))
         .hasMessageStartingWith("discretization must not be provenStep unless the network is");
+    // 6 weights for 10 outputs: the kernel is singular, but not by its rounded eigenvalues.
+    for (int seed = 0; seed < 8; seed++) {
+      Objective objective =
+          objective(signs(2, 1, 3), Networks.gaussian(10, 3, seed), Networks.gaussian(10, 1, 3));
+      assertThatThrownBy(() -> create(spec(0.5, new ProvenStep()), objective))
+          .hasMessageStartingWith(
+              "discretization must not be provenStep where the kernel is singular: ");
+    }
   }
 
   @Test
