@@ -6,7 +6,7 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 /**
  * The share of samples that are classified rightly, where targets name a class: one 1 and else 0
  * with several outputs, 0 or 1 with one. A sample's class is its largest output; with one output,
- * whether that exceeds a threshold.
+ * whether that exceeds a threshold. Outputs that are not numbers are of no class.
  */
 final class Accuracy {
   private Accuracy() {}
@@ -47,16 +47,21 @@ final class Accuracy {
     return label;
   }
 
+  /** The class that a sample's outputs name, or −1 if one of them is not a number. */
   private static int predicted(double[] f, DenseMatrix targets, int n, double threshold) {
-    if (targets.numCols() == 1) {
-      return f[n] > threshold ? 1 : 0;
-    }
     int samples = targets.numRows();
     int largest = 0;
-    for (int k = 1; k < targets.numCols(); k++) {
-      if (f[k * samples + n] > f[largest * samples + n]) {
+    for (int k = 0; k < targets.numCols(); k++) {
+      double output = f[k * samples + n];
+      if (Double.isNaN(output)) {
+        return -1;
+      }
+      if (output > f[largest * samples + n]) {
         largest = k;
       }
+    }
+    if (targets.numCols() == 1) {
+      return f[n] > threshold ? 1 : 0;
     }
     return largest;
   }

@@ -23,6 +23,7 @@ final class EpochOptimizer implements Optimizer {
   private final double[] direction;
   private long epoch;
   private double way;
+  private boolean diverged;
 
   EpochOptimizer(MiniBatched spec, UpdateRule rule, Objective objective, RandomStreams streams) {
     this.objective = objective;
@@ -43,12 +44,26 @@ final class EpochOptimizer implements Optimizer {
     return outputs.values();
   }
 
+  /** An epoch in which the algorithm diverges leaves the weights as they were before it. */
   @Override
   public void step() {
+    double[] before = objective.network().weights();
+    double wayBefore = way;
+    try {
+      objective.stopwatch().time(Phase.UPDATE, this::pass);
+    } catch (DivergenceException divergence) {
+      objective.network().setWeights(before);
+      way = wayBefore;
+      diverged = true;
+      throw divergence;
+    }
+    epoch++;
+  }
+
+  private void pass() {
     way = 0;
     double stepSize = spec.stepSize() * spec.schedule().factor(epoch);
-    objective.stopwatch().time(Phase.UPDATE, () -> batches.epoch(batch -> update(batch, stepSize)));
-    epoch++;
+    batches.epoch(batch -> update(batch, stepSize));
   }
 
   private void update(MiniBatches.Batch batch, double stepSize) {
@@ -75,7 +90,7 @@ final class EpochOptimizer implements Optimizer {
 
   @Override
   public Optional<List<EigenvalueCorrectedBlock>> curvature() {
-    return rule.curvature();
+    return diverged ? Optional.empty() : rule.curvature();
   }
 
   @Override

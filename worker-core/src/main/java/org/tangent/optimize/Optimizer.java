@@ -25,7 +25,8 @@ public interface Optimizer {
   /**
    * Changes the weights by one step from where {@link #evaluate} was last called.
    *
-   * @throws DivergenceException if the step is not finite
+   * @throws DivergenceException if the step is not finite; the weights and {@link #stepNorm} then
+   *     are those of the last evaluation
    */
   void step();
 
@@ -66,8 +67,8 @@ public interface Optimizer {
 
   /**
    * The curvature by which the last update was divided, damping aside: one block a layer, in memory
-   * of their own but for the bases. Empty before the first update, and for algorithms that keep
-   * none.
+   * of their own but for the bases. Empty before the first update, after a divergence, and for
+   * algorithms that keep none.
    */
   default Optional<List<EigenvalueCorrectedBlock>> curvature() {
     return Optional.empty();

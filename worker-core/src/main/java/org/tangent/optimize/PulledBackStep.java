@@ -23,10 +23,11 @@ final class PulledBackStep {
    */
   void take(double[] z) {
     objective.network().pullBack(objective.inputs(), z, direction);
-    norm = stepSize * Backend.current().blas().dnrm2(direction.length, direction, 1);
-    if (!Double.isFinite(norm)) {
-      throw new DivergenceException("step norm is " + norm);
+    double length = stepSize * Backend.current().blas().dnrm2(direction.length, direction, 1);
+    if (!Double.isFinite(length)) {
+      throw new DivergenceException("step norm is " + length);
     }
+    norm = length;
     objective.network().add(-stepSize, direction);
   }
 

@@ -209,6 +209,25 @@ class KroneckerRuleTest {
   }
 
   @Test
+  void aDivergedMethodHasNoCurvature() {
+    Network network = networks().get(0);
+    double[] start = network.weights();
+    for (OptimizerSpec spec :
+        List.of(kfac(1, new Fisher.Empirical()), ekfac(new Scaling.Batch(), new Fisher.Exact()))) {
+      Optimizer optimizer = create(spec, network);
+      optimizer.evaluate();
+      optimizer.step();
+      assertThat(optimizer.curvature()).isPresent();
+      double[] broken = network.weights();
+      Arrays.fill(broken, Double.NaN);
+      network.setWeights(broken);
+      assertThatThrownBy(optimizer::step).isInstanceOf(DivergenceException.class);
+      network.setWeights(start);
+      assertThat(optimizer.curvature()).isEmpty();
+    }
+  }
+
+  @Test
   void dampingAndFrequencyMustBePositive() {
     assertThatThrownBy(() -> kfac(0, new Fisher.Empirical()))
         .isInstanceOf(InvalidSpecException.class)

@@ -91,6 +91,22 @@ class MiniBatchTest {
   }
 
   @Test
+  void anEpochThatDivergesLeavesTheWeights() {
+    // Each of the batches makes w larger by a factor of 1e300.
+    DenseMatrix ones = new DenseMatrix(3, 1, new double[] {1, 1, 1});
+    LinearNetwork network = new LinearNetwork(2);
+    Optimizer optimizer =
+        new Sgd(1e300, 0, false, 1, CONSTANT)
+            .create(objective(network, ones, ones), new RandomStreams(2));
+    optimizer.evaluate();
+    assertThatThrownBy(optimizer::step)
+        .isInstanceOf(DivergenceException.class)
+        .hasMessage("step norm is Infinity");
+    assertThat(network.weights()).containsExactly(2);
+    assertThat(optimizer.stepNorm()).isZero();
+  }
+
+  @Test
   void stepSizeDecaysByEpochs() {
     StepSchedule decay = new StepSchedule.StepDecay(0.5, 20);
     assertThat(decay.factor(0)).isEqualTo(1);

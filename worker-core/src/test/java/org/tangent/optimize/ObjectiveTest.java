@@ -1,6 +1,7 @@
 package org.tangent.optimize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.apache.spark.ml.linalg.DenseMatrix;
@@ -49,6 +50,25 @@ class ObjectiveTest {
     optimizer.step();
     assertThat(network.weights()[0]).isCloseTo(0.6, within(1e-15));
     assertThat(optimizer.stepNorm()).isCloseTo(0.6, within(1e-15));
+  }
+
+  @Test
+  void aStepThatIsNotFiniteIsNotTaken() {
+    LinearNetwork network = new LinearNetwork(2);
+    DenseMatrix one = new DenseMatrix(1, 1, new double[] {1});
+    Optimizer optimizer =
+        new GradientDescent(1e300)
+            .create(
+                new Objective(network, new Dataset(one, one), Loss.SQUARED, new Stopwatch()),
+                new RandomStreams(0));
+    optimizer.evaluate();
+    optimizer.step();
+    optimizer.evaluate();
+    assertThatThrownBy(optimizer::step)
+        .isInstanceOf(DivergenceException.class)
+        .hasMessage("step norm is Infinity");
+    assertThat(network.weights()).containsExactly(-1e300);
+    assertThat(optimizer.stepNorm()).isEqualTo(1e300);
   }
 
   @Test
