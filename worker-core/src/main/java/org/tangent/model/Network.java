@@ -10,7 +10,8 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  *
  * <p>J [Nc × p] is the Jacobian of the outputs on given inputs; its rows, like every vector over
  * outputs here, are ordered by output first: entry k·N + n is output k of sample n, so that such a
- * vector is a matrix [N × c] column-major. Inputs are as {@link #prepare} returns them.
+ * vector is a matrix [N × c] column-major. Inputs are as {@link #prepare} returns them, and stay as
+ * they are: a network may keep what it found on them.
  */
 public interface Network {
 

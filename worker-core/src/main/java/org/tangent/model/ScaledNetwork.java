@@ -1,6 +1,7 @@
 package org.tangent.model;
 
 import java.util.Arrays;
+import java.util.function.Function;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.tangent.linalg.Backend;
 
@@ -8,12 +9,15 @@ import org.tangent.linalg.Backend;
  * f(w) = α(φ(w) − φ(w₀)), or αφ(w), for a network φ whose weights are w₀ when it is wrapped: the
  * scaled and nullified output of Chizat et al. (2019) and Cayci (2024), section 2.1.
  *
- * <p>φ(w₀) is computed anew for whatever inputs are asked for, at the cost of another forward pass.
+ * <p>φ(w₀) is kept for the inputs that were last asked for, and computed anew for others, at the
+ * cost of another forward pass.
  */
 final class ScaledNetwork extends ForwardingNetwork {
   private final double factor;
   private final boolean centered;
   private final double[] start;
+  private final Kept keptOutputs = new Kept();
+  private final Kept keptFactors = new Kept();
 
   private ScaledNetwork(Network network, double factor, boolean centered) {
     super(network);
@@ -42,19 +46,37 @@ final class ScaledNetwork extends ForwardingNetwork {
   /** φ ← α(φ − φ(w₀)). */
   private void scale(DenseMatrix x, double[] f) {
     int size = x.numRows() * outputs();
-    double[] zero = centered ? startOutputs(x, size) : new double[size];
+    double[] zero = centered ? keptOutputs.on(x, this::startOutputs) : new double[size];
     for (int i = 0; i < size; i++) {
       f[i] = factor * (f[i] - zero[i]);
     }
   }
 
-  private double[] startOutputs(DenseMatrix x, int size) {
-    double[] f = new double[size];
-    double[] weights = network.weights();
-    network.setWeights(start);
+  private double[] startOutputs(DenseMatrix x) {
+    double[] f = new double[x.numRows() * outputs()];
     network.outputs(x, f);
-    network.setWeights(weights);
     return f;
+  }
+
+  /** Outputs at w₀ on some inputs. */
+  private final class Kept {
+    private DenseMatrix inputs;
+    private double[] values;
+
+    /**
+     * What a function gives at w₀ on inputs, which are the same ones where they are the same
+     * object.
+     */
+    double[] on(DenseMatrix x, Function<DenseMatrix, double[]> function) {
+      if (x != inputs) {
+        double[] weights = network.weights();
+        network.setWeights(start);
+        values = function.apply(x);
+        network.setWeights(weights);
+        inputs = x;
+      }
+      return values;
+    }
   }
 
   @Override
@@ -75,7 +97,8 @@ final class ScaledNetwork extends ForwardingNetwork {
 
   @Override
   public LayerFactors factors(DenseMatrix x) {
-    double[] zero = centered ? startFactors(x) : new double[x.numRows() * outputs()];
+    double[] zero =
+        centered ? keptFactors.on(x, this::startFactors) : new double[x.numRows() * outputs()];
     LayerFactors factors = network.factors(x);
     double[] f = Arrays.copyOf(factors.outputs(), zero.length);
     for (int i = 0; i < f.length; i++) {
@@ -86,11 +109,7 @@ final class ScaledNetwork extends ForwardingNetwork {
 
   /** φ(w₀) by the pass that gives the factors, which rounds alike. */
   private double[] startFactors(DenseMatrix x) {
-    double[] weights = network.weights();
-    network.setWeights(start);
-    double[] f = Arrays.copyOf(network.factors(x).outputs(), x.numRows() * outputs());
-    network.setWeights(weights);
-    return f;
+    return Arrays.copyOf(network.factors(x).outputs(), x.numRows() * outputs());
   }
 
   /** The factors of φ, with outputs and sensitivities scaled. */

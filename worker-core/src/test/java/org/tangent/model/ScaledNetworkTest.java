@@ -145,6 +145,28 @@ class ScaledNetworkTest {
     assertThat(network.factors(Networks.gaussian(600, 3, 4)).outputs()).containsOnly(0);
   }
 
+  @ParameterizedTest
+  @MethodSource("networks")
+  void outputsDoNotDependOnWhatWasAskedForBefore(Network network) {
+    DenseMatrix x = network.prepare(Networks.gaussian(5, 3, 2));
+    DenseMatrix other = network.prepare(Networks.gaussian(7, 3, 3));
+    double[] first = outputs(network, x);
+    double[] ofFactors = network.factors(x).outputs().clone();
+    assertThat(outputs(network, other)).isEqualTo(outputs(network, other.copy()));
+    assertThat(network.factors(other).outputs()).isEqualTo(network.factors(other.copy()).outputs());
+    assertThat(outputs(network, x)).isEqualTo(first).isEqualTo(outputs(network, x.copy()));
+    assertThat(network.factors(x).outputs()).isEqualTo(ofFactors);
+    double[] direction = Networks.gaussian(network.parameters(), 1, 5).values();
+    network.add(1, direction);
+    assertThat(outputs(network, x)).isNotEqualTo(first).isEqualTo(outputs(network, x.copy()));
+  }
+
+  private static double[] outputs(Network network, DenseMatrix x) {
+    double[] f = new double[x.numRows() * network.outputs()];
+    network.outputs(x, f);
+    return f;
+  }
+
   @Test
   void outputsAreAlphaTimesTheChange() {
     DenseMatrix x = Networks.gaussian(9, 3, 4);
