@@ -12,7 +12,7 @@ import org.tangent.model.Network;
 import org.tangent.optimize.OptimizerSpec.Discretization;
 import org.tangent.optimize.OptimizerSpec.Discretization.Adaptive;
 import org.tangent.optimize.OptimizerSpec.LevenbergMarquardt;
-import org.tangent.spec.Require;
+import org.tangent.spec.InvalidSpecException;
 
 /**
  * The Levenberg–Marquardt flow (Cayci 2024, eq. (1)), written with the Jacobian J = αDφ of the
@@ -55,6 +55,11 @@ final class LevenbergMarquardtOptimizer implements Optimizer {
   /** The smaller of the systems that give the direction. */
   static FlowDirection direction(LevenbergMarquardt spec, Objective objective) {
     int weights = objective.network().parameters();
+    spec.brokenBy(weights, objective.size())
+        .ifPresent(
+            rule -> {
+              throw new InvalidSpecException("optimizer", rule);
+            });
     boolean underparameterized = weights <= objective.size();
     if (spec.rho() == 1) {
       return new GradientDirection(objective);
@@ -67,11 +72,6 @@ final class LevenbergMarquardtOptimizer implements Optimizer {
     if (spec.pseudoInverse()) {
       return new PseudoInverseDirection(objective, spec.cutoff());
     }
-    Require.that(
-        underparameterized,
-        "rho",
-        "must be > 0 where there are more weights than outputs, %d > %d, without pseudoInverse: 0.0"
-            .formatted(weights, objective.size()));
     return new LeastSquaresDirection(objective);
   }
 

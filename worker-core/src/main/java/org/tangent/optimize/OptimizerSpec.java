@@ -1,6 +1,7 @@
 package org.tangent.optimize;
 
 import java.io.Serializable;
+import java.util.Optional;
 import org.tangent.geometry.Fisher;
 import org.tangent.geometry.KroneckerDamping;
 import org.tangent.linalg.RandomStreams;
@@ -25,6 +26,14 @@ public sealed interface OptimizerSpec extends Serializable
    * @param streams the random streams of the run; all that will be drawn from are taken here
    */
   Optimizer create(Objective objective, RandomStreams streams);
+
+  /**
+   * The rule that a network breaks which has so many weights, for so many outputs over all samples;
+   * empty if none.
+   */
+  default Optional<String> brokenBy(long weights, long outputs) {
+    return Optional.empty();
+  }
 
   /** The rules of what all algorithms of mini-batches have. */
   static void requireBatched(double stepSize, Integer batchSize, StepSchedule schedule) {
@@ -143,11 +152,20 @@ public sealed interface OptimizerSpec extends Serializable
       Require.that(cutoff >= 0 && cutoff < 1, "cutoff", "must be >= 0 and < 1: " + cutoff);
     }
 
+    /** Least squares without damping, ρ = 0, want a Jacobian of full rank. */
+    @Override
+    public Optional<String> brokenBy(long weights, long outputs) {
+      return rho > 0 || pseudoInverse || weights <= outputs
+          ? Optional.empty()
+          : Optional.of(
+              "with rho 0 wants pseudoInverse: true where there are more weights than outputs: "
+                  + "%d > %d".formatted(weights, outputs));
+    }
+
     /**
      * Makes the optimizer.
      *
-     * @throws org.tangent.spec.InvalidSpecException if ρ = 0 and there are more weights than
-     *     outputs, without a pseudo-inverse
+     * @throws org.tangent.spec.InvalidSpecException if the network {@link #brokenBy breaks} a rule
      */
     @Override
     public Optimizer create(Objective objective, RandomStreams streams) {

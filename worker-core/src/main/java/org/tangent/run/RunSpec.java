@@ -14,6 +14,7 @@ import org.tangent.problem.Tables;
 import org.tangent.problem.TeacherStudent;
 import org.tangent.spec.Default;
 import org.tangent.spec.Description;
+import org.tangent.spec.InvalidSpecException;
 import org.tangent.spec.Require;
 
 /** One training, fully resolved: together with the data files it names it decides every number. */
@@ -62,24 +63,13 @@ public record RunSpec(
                           .formatted(samples, method.batchSize())));
     }
     if (problem instanceof TeacherStudent drawn) {
-      long weights = model.parameters(drawn.dimension(), 1);
-      Require.that(
-          !wantsFullRank(optimizer) || weights <= drawn.trainSize(),
-          "optimizer",
-          fullRankRule(weights, drawn.trainSize()));
+      optimizer
+          .brokenBy(model.parameters(drawn.dimension(), 1), drawn.trainSize())
+          .ifPresent(
+              rule -> {
+                throw new InvalidSpecException("optimizer", rule);
+              });
     }
-  }
-
-  /** Whether the optimizer solves least squares without damping and without a pseudo-inverse. */
-  private static boolean wantsFullRank(OptimizerSpec optimizer) {
-    return optimizer instanceof OptimizerSpec.LevenbergMarquardt method
-        && method.rho() == 0
-        && !method.pseudoInverse();
-  }
-
-  private static String fullRankRule(long weights, long outputs) {
-    return "with rho 0 wants pseudoInverse: true where there are more weights than outputs: %d > %d"
-        .formatted(weights, outputs);
   }
 
   /**
@@ -102,9 +92,9 @@ public record RunSpec(
     }
     long weights = model.parameters(data.dimension(), data.train().outputs());
     long outputs = (long) data.train().size() * data.train().outputs();
-    if (wantsFullRank(optimizer) && weights > outputs) {
-      refuse(train + ": the optimizer " + fullRankRule(weights, outputs));
-    }
+    optimizer
+        .brokenBy(weights, outputs)
+        .ifPresent(rule -> refuse(train + ": the optimizer " + rule));
   }
 
   private static void refuse(String reason) {

@@ -529,8 +529,8 @@ class LevenbergMarquardtTest {
         objective(trained(1), Networks.gaussian(6, 3, 2), Networks.gaussian(6, 1, 3));
     assertThatThrownBy(() -> create(spec(0, new Step(1)), objective))
         .hasMessage(
-            "rho must be > 0 where there are more weights than outputs, 45 > 6, without"
-                + " pseudoInverse: 0.0");
+            "optimizer with rho 0 wants pseudoInverse: true where there are more weights than"
+                + " outputs: 45 > 6");
     assertThatCode(
             () ->
                 create(
