@@ -182,6 +182,17 @@ public final class Measurement {
                   () ->
                       TangentKernel.of(network, objective.inputs())
                           .compute(new double[objective.size()]));
+      eigenvalues(kernel, values);
+    }
+  }
+
+  /** None where the kernel overflows, as it may where the loss does not. */
+  private static void eigenvalues(DenseMatrix kernel, Map<Metric, Double> values) {
+    double trace = 0;
+    for (int i = 0; i < kernel.numRows(); i++) {
+      trace += kernel.apply(i, i);
+    }
+    if (Double.isFinite(trace)) {
       double[] eigenvalues = SymmetricEigen.eigenvalues(kernel);
       values.put(Metric.KERNEL_MIN_EIGENVALUE, eigenvalues[0]);
       values.put(Metric.KERNEL_MAX_EIGENVALUE, eigenvalues[eigenvalues.length - 1]);

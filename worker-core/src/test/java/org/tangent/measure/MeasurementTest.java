@@ -1,0 +1,63 @@
+package org.tangent.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.junit.jupiter.api.Test;
+import org.tangent.data.Dataset;
+import org.tangent.linalg.RandomStreams;
+import org.tangent.loss.Loss;
+import org.tangent.model.Activation;
+import org.tangent.model.Initialization;
+import org.tangent.model.MultilayerPerceptron;
+import org.tangent.model.Network;
+import org.tangent.model.Networks;
+import org.tangent.optimize.Objective;
+import org.tangent.optimize.Optimizer;
+import org.tangent.optimize.Sgd;
+import org.tangent.optimize.StepSchedule;
+import org.tangent.optimize.Stopwatch;
+import org.tangent.problem.Problem;
+
+class MeasurementTest {
+
+  @Test
+  void kernelThatOverflowsHasNoEigenvalues() {
+    RandomStreams streams = new RandomStreams(1);
+    Network network =
+        new MultilayerPerceptron(
+                List.of(4L, 4L, 4L),
+                new Activation.Relu(),
+                List.of(),
+                true,
+                new Initialization.Lecun())
+            .create(3, 1, streams, null);
+    Dataset data =
+        new Dataset(Networks.gaussian(2, 3, 2), new DenseMatrix(2, 1, new double[] {0, 1}));
+    Objective objective = new Objective(network, data, Loss.BINARY_CROSS_ENTROPY, new Stopwatch());
+    Optimizer optimizer =
+        new Sgd(1, 0, false, null, new StepSchedule.Constant()).create(objective, streams);
+    Measurement measurement =
+        new Measurement(
+            new Problem(data, data, Optional.empty()),
+            objective,
+            optimizer,
+            new Measurement.Scope(false, 0, true, false, false, Optional.empty()),
+            streams);
+    optimizer.evaluate();
+    assertThat(measurement.take(optimizer, 0, 0)).containsKey(Metric.KERNEL_MIN_EIGENVALUE);
+    double[] large = new double[network.parameters()];
+    Arrays.fill(large, 1e60);
+    network.setWeights(large);
+    optimizer.evaluate();
+    Map<Metric, Double> values = measurement.take(optimizer, 1, 0);
+    assertThat(values.get(Metric.TRAIN_LOSS)).isFinite();
+    assertThat(values)
+        .containsKey(Metric.WEIGHT_DISTANCE)
+        .doesNotContainKeys(Metric.KERNEL_MIN_EIGENVALUE, Metric.KERNEL_MAX_EIGENVALUE);
+  }
+}
