@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.management.ManagementFactory;
-import java.util.stream.LongStream;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
@@ -258,14 +257,17 @@ class GaussNewtonTest {
     Network network = Networks.random(Networks.spec(units, new Activation.Relu()), 10, 1, 1);
     DenseMatrix x = Networks.gaussian(samples, 10, 2);
     DenseMatrix y = Networks.gaussian(samples, 1, 3);
-    // Vector kernels allocate until they are compiled: the least of some attempts counts.
-    long allocated =
-        LongStream.range(0, 10).map(attempt -> allocatedByAStep(network, x, y)).min().orElseThrow();
     long kernel = 8L * samples * samples;
     long panels = 8L * samples * 128 * 2;
     long weights = 8L * network.parameters();
-    assertThat(allocated).isLessThan(10 * kernel + 3 * panels + 4 * weights);
-    assertThat(allocated).isLessThan(8L * samples * network.parameters() / 8);
+    long limit =
+        Math.min(10 * kernel + 3 * panels + 4 * weights, 8L * samples * network.parameters() / 8);
+    // Vector kernels allocate until they are compiled, which a busy machine puts off.
+    long allocated = Long.MAX_VALUE;
+    for (int attempt = 0; attempt < 100 && allocated >= limit; attempt++) {
+      allocated = allocatedByAStep(network, x, y);
+    }
+    assertThat(allocated).isLessThan(limit);
   }
 
   private static long allocatedByAStep(Network network, DenseMatrix x, DenseMatrix y) {
