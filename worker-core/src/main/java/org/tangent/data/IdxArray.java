@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
@@ -46,12 +47,17 @@ public final class IdxArray {
               .formatted(name, rank, 4 + 4 * rank, content.length));
     }
     int[] shape = new int[rank];
-    long size = 1;
+    BigInteger size = BigInteger.ONE;
     for (int i = 0; i < rank; i++) {
       shape[i] = buffer.getInt();
-      size *= Math.max(0, shape[i]);
+      if (shape[i] < 0) {
+        throw new DataFileException(
+            "%s: a size of an IDX file must be < 2^31: %s"
+                .formatted(name, Integer.toUnsignedString(shape[i])));
+      }
+      size = size.multiply(BigInteger.valueOf(shape[i]));
     }
-    if (size != buffer.remaining()) {
+    if (!size.equals(BigInteger.valueOf(buffer.remaining()))) {
       throw new DataFileException(
           "%s: an IDX file of shape %s must hold %d bytes of data: %d"
               .formatted(name, Arrays.toString(shape), size, buffer.remaining()));

@@ -33,6 +33,12 @@ class DataFilesTest {
     assertThat(csv("x, y\r\n 1 ,2\r\n\r\n3.5,-4e-1").values()).isEqualTo(plain.values());
   }
 
+  @Test
+  void aByteOrderMarkIsNotPartOfTheFirstField() {
+    assertThat(csv("\ufeff1\n2\n").values()).containsExactly(1, 2);
+    assertThat(csv("\ufeffx,y\n1,2\n").values()).containsExactly(1, 2);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -42,6 +48,14 @@ class DataFilesTest {
         "'1,2\n3,\n'|t.csv: line 2, field 2 must be a finite number: \"\"",
         "'1,NaN\n'|t.csv: line 1, field 2 must be a finite number: \"NaN\"",
         "'a,b\n'|t.csv: the table has no rows",
+        "'a,b\n1,2,3\n'|t.csv: ragged: line 2 has 3 fields, the first row 2",
+        "'a,b,c\n1,2\n'|t.csv: ragged: line 2 has 2 fields, the first row 3",
+        "',\n1,2\n'|t.csv: line 1, field 1 must be a finite number: \"\"",
+        "'NA,NA\n1,2\n'|t.csv: line 1, field 1 must be a finite number: \"NA\"",
+        "'nan,-inf\n1,2\n'|t.csv: line 1, field 1 must be a finite number: \"nan\"",
+        "'1,2\n1,2d\n'|t.csv: line 2, field 2 must be a finite number: \"2d\"",
+        "'1,2\n1,0x1p3\n'|t.csv: line 2, field 2 must be a finite number: \"0x1p3\"",
+        "'1,2\n1,1e999\n'|t.csv: line 2, field 2 must be a finite number: \"1e999\"",
         "''|t.csv: the table has no rows",
       })
   void aBadCsvIsRefusedWithItsPlace(String text, String message) {
@@ -97,6 +111,18 @@ class DataFilesTest {
     assertIdx(
         Arrays.copyOf(IDX, IDX.length - 1),
         "i: an IDX file of shape [2, 3] must hold 6 bytes of data: 5");
+    assertIdx(
+        new byte[] {0, 0, 8, 2, -1, -1, -1, -1, 0, 0, 0, 3},
+        "i: a size of an IDX file must be < 2^31: 4294967295");
+    byte[] wraps = new byte[4 + 4 * 4];
+    System.arraycopy(new byte[] {0, 0, 8, 4}, 0, wraps, 0, 4);
+    for (int i = 5; i < wraps.length; i += 4) {
+      wraps[i] = 1;
+    }
+    assertIdx(
+        wraps,
+        "i: an IDX file of shape [65536, 65536, 65536, 65536] must hold 18446744073709551616 bytes"
+            + " of data: 0");
     byte[] zipped = gzip(IDX);
     assertIdx(Arrays.copyOf(zipped, zipped.length - 9), "i: the gzip file is torn: it ends early");
   }
