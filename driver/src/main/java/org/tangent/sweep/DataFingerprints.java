@@ -16,7 +16,6 @@ import org.tangent.data.StreamedFiles;
 import org.tangent.linalg.RandomStreams;
 import org.tangent.loss.Loss;
 import org.tangent.model.ModelSpec;
-import org.tangent.optimize.MiniBatched;
 import org.tangent.problem.Problem;
 import org.tangent.problem.ProblemSpec;
 import org.tangent.run.RunSpec;
@@ -28,24 +27,14 @@ import org.tangent.run.RunSpec;
 public final class DataFingerprints {
   private static final int BUFFER = 1 << 16;
 
-  private record Shape(int inputs, int outputs) {}
+  private record Start(ModelSpec model, Problem.Shape shape) {}
 
-  private record Start(ModelSpec model, Shape shape) {}
-
-  /** What a problem's data must fit. */
-  private record Fit(ProblemSpec problem, Loss loss, Integer batchSize) {
-    static Fit of(RunSpec spec) {
-      return new Fit(
-          spec.problem(),
-          spec.loss(),
-          spec.optimizer() instanceof MiniBatched method ? method.batchSize() : null);
-    }
-  }
+  private record Fit(ProblemSpec problem, Loss loss) {}
 
   private final StreamedFiles.Opener opener;
   private final DataFiles files;
   private final Map<String, String> hashes = new HashMap<>();
-  private final Map<ProblemSpec, Shape> shapes = new HashMap<>();
+  private final Map<ProblemSpec, Problem.Shape> shapes = new HashMap<>();
   private final Set<Fit> fits = new HashSet<>();
   private final Set<Start> starts = new HashSet<>();
 
@@ -78,8 +67,8 @@ public final class DataFingerprints {
 
   /**
    * Checks that the problem and the initial weights of a run can be made of its files, and that the
-   * data fit its loss and its mini-batches; each distinct problem with these, and each distinct
-   * model on a problem's shape, is made once.
+   * data fit its loss and its optimizer; each distinct problem with a loss, and each distinct model
+   * on a problem's shape, is made once.
    *
    * @throws SweepException if they cannot
    */
@@ -91,12 +80,13 @@ public final class DataFingerprints {
     of(spec);
     RandomStreams streams = new RandomStreams(spec.seed());
     try {
-      if (fits.add(Fit.of(spec))) {
+      if (fits.add(new Fit(spec.problem(), spec.loss()))) {
         Problem problem = spec.problem().create(streams, files);
-        spec.requireFit(problem);
-        shapes.put(spec.problem(), new Shape(problem.dimension(), problem.train().outputs()));
+        spec.requireTargets(problem);
+        shapes.put(spec.problem(), problem.shape());
       }
-      Shape shape = shapes.get(spec.problem());
+      Problem.Shape shape = shapes.get(spec.problem());
+      spec.requireShape(shape);
       if (!spec.model().files().isEmpty() && starts.add(new Start(spec.model(), shape))) {
         spec.model().create(shape.inputs(), shape.outputs(), streams, files);
       }
@@ -120,7 +110,7 @@ public final class DataFingerprints {
       for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
         digest.update(buffer, 0, count);
       }
-    } catch (IOException unreadable) {
+    } catch (IOException | IllegalArgumentException unreadable) {
       throw new SweepException("%s: cannot be read: %s".formatted(path, unreadable), unreadable);
     }
     return HexFormat.of().formatHex(digest.digest());

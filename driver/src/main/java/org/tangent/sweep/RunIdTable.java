@@ -10,6 +10,9 @@ import java.util.OptionalInt;
  * and 8 to 16 for finding it.
  */
 public final class RunIdTable {
+  /** So many ids there may be. */
+  static final int MOST = 1 << 28;
+
   private static final int WORDS = 4;
   private static final int HEX_DIGITS = 64;
   private static final int FREE = 0;

@@ -141,12 +141,23 @@ public final class SweepFile {
     overrides.forEach(builder::override);
     try {
       GridBuilder.Built built = builder.build();
-      return new Sweep(name, text, built, sample(built.grid().size()), neighbours(builder));
+      return limited(
+          new Sweep(name, text, built, sample(built.grid().size()), neighbours(builder)));
     } catch (ArithmeticException overflow) {
       throw new SweepException(
           "the grid must have no more than %d points (%s)".formatted(Long.MAX_VALUE, start()),
           overflow);
     }
+  }
+
+  /** More would be checked and counted for hours before the plan could not hold them. */
+  private Sweep limited(Sweep sweep) {
+    if (sweep.size() > RunIdTable.MOST) {
+      throw new SweepException(
+          "a sweep must have no more than %d points: %d (%s)"
+              .formatted(RunIdTable.MOST, sweep.size(), start()));
+    }
+    return sweep;
   }
 
   private String name() {

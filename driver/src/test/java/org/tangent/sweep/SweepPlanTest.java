@@ -80,6 +80,9 @@ class SweepPlanTest {
 
   private InputStream open(String path) throws IOException {
     opened.add(path);
+    if (path.contains(":")) {
+      throw new IllegalArgumentException("no path");
+    }
     if (!disk.containsKey(path)) {
       throw new FileNotFoundException(path);
     }
@@ -269,6 +272,11 @@ class SweepPlanTest {
             "problem.trainLabels=short",
             "short: labels must have 1 dimension and 2 items or more: 1 and 1"),
         bad(IMAGES, "problem.targets={oneHot: {classes: 9}}", "l: label 1 must be < 9: 9"),
+        bad(IMAGES, "problem.trainImages=blank", "blank: images must have 1 pixel or more: 0"),
+        bad(
+            TABLES,
+            "problem.train=c:d",
+            "c:d: cannot be read: java.lang.IllegalArgumentException: no path"),
         bad(IMAGES, "problem.trainSize=3", "trainSize must be <= the 2 samples of i: 3"),
         bad(IMAGES, "problem.testSize=3", "testSize must be <= the 2 samples of i: 3"));
   }
@@ -287,11 +295,57 @@ class SweepPlanTest {
     put("wide.csv", "1,2,3,4\n");
     disk.put("torn", idx("00000803 00000002 00000001 00000002 00 01 02"));
     disk.put("torn.gz", Arrays.copyOf(gzip(disk.get("i")), 20));
+    disk.put("blank", idx("00000803 00000002 00000000 00000002"));
     disk.put("big", idx("00000803 00000002 00000001 00000001 00 01"));
     disk.put("short", idx("00000801 00000001 00"));
     assertThatThrownBy(() -> plan(text, override))
         .isInstanceOf(SweepException.class)
         .hasMessageMatching(Pattern.quote(message) + " \\((x\\.yaml:\\d+|override .*)\\)");
+  }
+
+  static Stream<Arguments> laterPoints() {
+    String steps = "discretization: {step: {stepSize: 1}}}}";
+    return Stream.of(
+        Arguments.of(
+            "optimizer={levenbergMarquardt: {rho: [0.5, 0], " + steps,
+            "model.units=3",
+            "train.csv: the optimizer with rho 0 wants pseudoInverse: true where there are more"
+                + " weights than outputs: 9 > 3"),
+        Arguments.of(
+            "optimizer={levenbergMarquardt: {rho: 0, pseudoInverse: [true, false], " + steps,
+            "model.units=3",
+            "train.csv: the optimizer with rho 0 wants pseudoInverse: true where there are more"
+                + " weights than outputs: 9 > 3"),
+        Arguments.of(
+            "optimizer={levenbergMarquardt: {rho: 0, " + steps,
+            "model.units=1,2",
+            "train.csv: the optimizer with rho 0 wants pseudoInverse: true where there are more"
+                + " weights than outputs: 6 > 3"),
+        Arguments.of(
+            "optimizer={sgd: {stepSize: 1, batchSize: [3, 4]}}",
+            "model.units=3",
+            "train.csv: batchSize must be <= the number of training samples, 3: 4"),
+        Arguments.of(
+            "optimizer={levenbergMarquardt: {rho: 1, discretization: provenStep}}",
+            "model={oneHiddenLayer: {units: 2, activation: tanh, outputWeights: fixedSigns}}",
+            "two.csv: the optimizer must not have provenStep where there are several outputs: 2"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("laterPoints")
+  void eachPointMustFitItsData(String optimizer, String model, String message) {
+    put("two.csv", "1,2,3,4\n");
+    String data = message.startsWith("two") ? "two.csv" : "train.csv";
+    assertThatThrownBy(
+            () -> plan(TABLES, "problem.train=" + data, "problem.test=" + data, optimizer, model))
+        .isInstanceOf(SweepException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void dataAreCheckedOnceForALossWhateverTheBatches() {
+    plan(TABLES, "optimizer={sgd: {stepSize: 1, batchSize: [1, 2, 3]}}");
+    assertThat(opened.stream().filter("train.csv"::equals)).hasSize(2);
   }
 
   @Test

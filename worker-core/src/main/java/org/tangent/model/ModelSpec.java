@@ -18,6 +18,11 @@ public sealed interface ModelSpec extends Serializable
     return true;
   }
 
+  /** Whether bounds on how fast a single output can change are known: {@link Smoothness}. */
+  default boolean isSmooth() {
+    return false;
+  }
+
   /** Whether the outputs at the start are subtracted. */
   boolean centered();
 

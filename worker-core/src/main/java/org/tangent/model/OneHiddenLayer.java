@@ -68,9 +68,7 @@ public record OneHiddenLayer(
           "outputInitScale",
           "must be 0 where the output weights are fixed signs: " + outputInitScale);
       Require.that(
-          weights == null,
-          "weights",
-          "must not be given where the output weights are fixed signs: " + weights);
+          weights == null, "weights", "must not be given where the output weights are fixed signs");
     }
   }
 
@@ -99,6 +97,11 @@ public record OneHiddenLayer(
   @Override
   public boolean trainsOutputWeights() {
     return outputWeights == OutputWeights.TRAINED;
+  }
+
+  @Override
+  public boolean isSmooth() {
+    return !trainsOutputWeights() && activation.slopes().isPresent();
   }
 
   @Override

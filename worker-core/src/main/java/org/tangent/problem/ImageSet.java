@@ -60,6 +60,9 @@ final class ImageSet {
           "%s: images must have 2 dimensions or more: %d".formatted(path, images.rank()));
     }
     DataRows.require(path, component, size, images.items());
+    if (images.itemSize() == 0) {
+      throw new DataFileException("%s: images must have 1 pixel or more: 0".formatted(path));
+    }
     return images;
   }
 

@@ -40,7 +40,7 @@ public record Images(
     record OneHot(@Default("10") @Description("Number c of classes") int classes)
         implements Targets {
       public OneHot {
-        Require.atLeast("classes", 2, classes);
+        requireClasses(classes);
       }
     }
 
@@ -89,9 +89,18 @@ public record Images(
     record Balanced(@Default("10") @Description("Number c of classes; N is a multiple") int classes)
         implements Subset {
       public Balanced {
-        Require.atLeast("classes", 2, classes);
+        requireClasses(classes);
       }
     }
+  }
+
+  /** Labels are bytes. */
+  private static final int MOST_CLASSES = 256;
+
+  private static void requireClasses(int classes) {
+    Require.atLeast("classes", 2, classes);
+    Require.that(
+        classes <= MOST_CLASSES, "classes", "must be <= %d: %d".formatted(MOST_CLASSES, classes));
   }
 
   /** The leading images, those of the test set apart. */
@@ -122,6 +131,12 @@ public record Images(
     Require.text("testLabels", testLabels);
     Require.atLeast("trainSize", 1, trainSize);
     Require.atLeast("testSize", 1, testSize);
+    long together = (long) trainSize + testSize;
+    Require.that(
+        !testInTrain || together <= Integer.MAX_VALUE,
+        "testSize",
+        "must leave no more than %d training images with testInTrain: %d"
+            .formatted(Integer.MAX_VALUE, together));
     Require.present("targets", targets);
     Require.present("subset", subset);
     if (subset instanceof Subset.Balanced balanced) {
@@ -145,7 +160,7 @@ public record Images(
 
   @Override
   public OptionalInt samples() {
-    return OptionalInt.of(testInTrain ? Math.addExact(trainSize, testSize) : trainSize);
+    return OptionalInt.of(testInTrain ? trainSize + testSize : trainSize);
   }
 
   @Override

@@ -25,6 +25,19 @@ public record Problem(Dataset train, Dataset test, Optional<DenseMatrix> teacher
     }
   }
 
+  /**
+   * How large the training set is.
+   *
+   * @param samples number N of training samples
+   * @param inputs dimension d of an input
+   * @param outputs number c of outputs
+   */
+  public record Shape(int samples, int inputs, int outputs) {}
+
+  public Shape shape() {
+    return new Shape(train.size(), dimension(), train.outputs());
+  }
+
   /** Dimension d of an input. */
   public int dimension() {
     return train.inputs().numCols();

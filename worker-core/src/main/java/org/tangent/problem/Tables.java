@@ -40,6 +40,9 @@ public record Tables(
     Require.text("train", train);
     Require.text("test", test);
     Require.atLeast("inputs", 1, inputs);
+    if (teacher != null) {
+      Require.text("teacher", teacher);
+    }
     if (trainSize != null) {
       Require.atLeast("trainSize", 1, trainSize);
     }

@@ -41,11 +41,20 @@ public record RunSpec(
     Require.that(
         !(optimizer instanceof OptimizerSpec.RandomFeatures) || model.trainsOutputWeights(),
         "optimizer",
-        "must not be randomFeatures where the output weights are fixed: " + model);
+        "must not be randomFeatures where the output weights are fixed");
     Require.that(
         !(optimizer instanceof OptimizerSpec.RandomFeatures) || loss == Loss.SQUARED,
         "optimizer",
         "must not be randomFeatures where the loss is not squared");
+    Require.that(
+        !wantsSmoothness(optimizer) || loss == Loss.SQUARED,
+        "optimizer",
+        "must not have provenStep where the loss is not squared");
+    Require.that(
+        !wantsSmoothness(optimizer) || model.isSmooth(),
+        "optimizer",
+        "must not have provenStep unless the model is oneHiddenLayer with fixedSigns and tanh,"
+            + " sigmoid or identity");
     problem = problem.withTeacherActivation(model.activation());
     Require.that(
         loss == Loss.SQUARED || !problem.hasRealTargets(),
@@ -72,33 +81,67 @@ public record RunSpec(
     }
   }
 
+  /** Whether the step size follows from bounds on how fast the network's output can change. */
+  private static boolean wantsSmoothness(OptimizerSpec optimizer) {
+    return optimizer instanceof OptimizerSpec.LevenbergMarquardt method
+        && method.discretization() instanceof OptimizerSpec.Discretization.ProvenStep;
+  }
+
   /**
-   * Checks what only the data tell: that the targets fit the loss, a mini-batch the training set,
-   * and the number of weights the optimizer.
+   * Checks what only the data tell.
+   *
+   * @throws DataFileException if they do not fit
+   */
+  public void requireFit(Problem data) {
+    requireTargets(data);
+    requireShape(data.shape());
+  }
+
+  /**
+   * Checks that the targets fit the loss.
    *
    * @throws DataFileException if they do not
    */
-  public void requireFit(Problem data) {
-    String train = problem.files().isEmpty() ? "the training set" : problem.files().get(0);
+  public void requireTargets(Problem data) {
     String test = problem instanceof Tables tables ? tables.test() : "the test set";
-    loss.wrongTargets(data.train().targets()).ifPresent(wrong -> refuse(train + ": " + wrong));
-    loss.wrongTargets(data.test().targets()).ifPresent(wrong -> refuse(test + ": " + wrong));
-    if (optimizer instanceof MiniBatched method
-        && method.batchSize() != null
-        && method.batchSize() > data.train().size()) {
-      refuse(
-          "%s: batchSize must be <= the number of training samples, %d: %d"
-              .formatted(train, data.train().size(), method.batchSize()));
-    }
-    long weights = model.parameters(data.dimension(), data.train().outputs());
-    long outputs = (long) data.train().size() * data.train().outputs();
-    optimizer
-        .brokenBy(weights, outputs)
-        .ifPresent(rule -> refuse(train + ": the optimizer " + rule));
+    loss.wrongTargets(data.train().targets()).ifPresent(wrong -> refuse(trainingSet(), wrong));
+    loss.wrongTargets(data.test().targets()).ifPresent(wrong -> refuse(test, wrong));
   }
 
-  private static void refuse(String reason) {
-    throw new DataFileException(reason);
+  /**
+   * Checks that a mini-batch fits the training set, and the numbers of weights and outputs the
+   * optimizer.
+   *
+   * @throws DataFileException if they do not
+   */
+  public void requireShape(Problem.Shape data) {
+    if (optimizer instanceof MiniBatched method
+        && method.batchSize() != null
+        && method.batchSize() > data.samples()) {
+      refuse(
+          trainingSet(),
+          "batchSize must be <= the number of training samples, %d: %d"
+              .formatted(data.samples(), method.batchSize()));
+    }
+    long weights = model.parameters(data.inputs(), data.outputs());
+    long outputs = (long) data.samples() * data.outputs();
+    optimizer
+        .brokenBy(weights, outputs)
+        .ifPresent(rule -> refuse(trainingSet(), "the optimizer " + rule));
+    if (wantsSmoothness(optimizer) && data.outputs() > 1) {
+      refuse(
+          trainingSet(),
+          "the optimizer must not have provenStep where there are several outputs: "
+              + data.outputs());
+    }
+  }
+
+  private String trainingSet() {
+    return problem.files().isEmpty() ? "the training set" : problem.files().get(0);
+  }
+
+  private static void refuse(String data, String reason) {
+    throw new DataFileException(data + ": " + reason);
   }
 
   /** Paths of all files that the run reads. */
