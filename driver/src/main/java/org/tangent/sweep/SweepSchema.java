@@ -8,13 +8,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The JSON Schema of the sweep file, made from the records of the engine, for editors that complete
  * and check YAML.
  *
  * <p>No component is required in {@code run}, since an axis may give it. In the definitions that
- * end in {@code .axes} an axis may stand for a value.
+ * end in {@code .axes} an axis may stand for a value; the paths of axes refer to the components in
+ * these, where what an axis may be is said once.
  */
 public final class SweepSchema {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +29,9 @@ public final class SweepSchema {
   private static final String REST_OF_CALL = "^[-+.0-9eE]+\\s*\\)?$";
 
   private final ObjectNode definitions = JSON.createObjectNode();
-  private final ObjectNode axes = JSON.createObjectNode();
+
+  /** What may stand at a path, each with where it is defined. */
+  private final Map<String, Map<ObjectNode, String>> axes = new LinkedHashMap<>();
 
   private SweepSchema() {}
 
@@ -58,11 +63,7 @@ public final class SweepSchema {
         .put("description", "The base spec; axes of grid and zip replace what it gives")
         .put("$ref", reference(RecordType.RUN, false));
     addPaths(RecordType.RUN, SettingPath.ROOT);
-    definitions
-        .putObject("axes")
-        .put("type", "object")
-        .put("additionalProperties", false)
-        .set("properties", axes);
+    definitions.set("axes", paths());
     sections
         .putObject("grid")
         .put("description", "Axes by path; every combination is a run, the last axis fastest")
@@ -89,7 +90,8 @@ public final class SweepSchema {
   private void addPaths(RecordType type, SettingPath path) {
     for (RecordType.Component component : type.inOrder()) {
       SettingPath end = path.child(component.name());
-      addAxis(end.toString(), component);
+      axes.computeIfAbsent(end.toString(), any -> new LinkedHashMap<>())
+          .putIfAbsent(axis(component), reference(type, true) + "/properties/" + component.name());
       if (component.type() instanceof RecordType fields) {
         addPaths(fields, end);
       } else if (component.type() instanceof ChoiceType choice) {
@@ -100,38 +102,58 @@ public final class SweepSchema {
   }
 
   /** Components of different choices may share a nameless path. */
-  private void addAxis(String path, RecordType.Component component) {
-    ObjectNode axis = axis(component);
-    JsonNode known = axes.get(path);
-    if (known == null) {
-      axes.set(path, axis);
-    } else if (!known.equals(axis)) {
-      ArrayNode either = JSON.createArrayNode();
-      if (known.has("anyOf") && known.size() == 1) {
-        either.addAll((ArrayNode) known.get("anyOf"));
-      } else {
-        either.add(known);
-      }
-      axes.putObject(path).set("anyOf", either.add(axis));
-    }
+  private ObjectNode paths() {
+    ObjectNode schema = object();
+    ObjectNode properties = schema.putObject("properties");
+    axes.forEach(
+        (path, definedAt) -> {
+          ObjectNode axis = properties.putObject(path);
+          if (definedAt.size() == 1) {
+            axis.put("$ref", definedAt.values().iterator().next());
+          } else {
+            ArrayNode either = axis.putArray("anyOf");
+            definedAt.values().forEach(place -> either.addObject().put("$ref", place));
+          }
+        });
+    return schema;
   }
 
   private ObjectNode value(RecordType.Component component) {
     return described(component, orNull(component, value(component.type(), false)));
   }
 
+  /** What may stand for a component in {@code grid}, defined once for all of its type. */
   private ObjectNode axis(RecordType.Component component) {
-    if (component.type() instanceof SettingType.Plain plain
-        && plain.isNumber()
-        && !component.isNullable()) {
-      ObjectNode number = value(plain, false);
-      String reference = number.get("$ref").asText() + ".axes";
-      definitions.set(reference.substring("#/$defs/".length()), listOrCall(number, true));
-      return described(component, JSON.createObjectNode().put("$ref", reference));
+    SettingType type = component.type();
+    String name = nameOf(type) + (component.isNullable() ? ".orNull" : "") + ".axis";
+    if (!definitions.has(name)) {
+      boolean isNumber = type instanceof SettingType.Plain plain && plain.isNumber();
+      definitions.set(name, listOrCall(orNull(component, value(type, true)), isNumber));
     }
-    boolean isNumber = component.type() instanceof SettingType.Plain plain && plain.isNumber();
-    return described(
-        component, listOrCall(orNull(component, value(component.type(), true)), isNumber));
+    return described(component, JSON.createObjectNode().put("$ref", "#/$defs/" + name));
+  }
+
+  private static String nameOf(SettingType type) {
+    if (type instanceof SettingType.Plain plain) {
+      return switch (plain) {
+        case INT, LONG -> "integer";
+        case DOUBLE -> "number";
+        case BOOLEAN -> "boolean";
+        case TEXT -> "text";
+      };
+    }
+    if (type instanceof SettingType.Items items) {
+      return nameOf(items.item()) + ".list";
+    }
+    if (type instanceof SettingType.Words words) {
+      Enum<?> any = (Enum<?>) words.constants().values().iterator().next();
+      return nameOf(any.getDeclaringClass());
+    }
+    return nameOf(type instanceof RecordType fields ? fields.type() : ((ChoiceType) type).type());
+  }
+
+  private static String nameOf(Class<?> type) {
+    return type.getName().substring(type.getPackageName().length() + 1).replace('$', '.');
   }
 
   private static ObjectNode listOrCall(ObjectNode item, boolean isNumber) {
@@ -214,10 +236,7 @@ public final class SweepSchema {
 
   /** Defines a record or a choice where that is not done yet. */
   private String reference(SettingType type, boolean withAxes) {
-    Class<?> known = type instanceof RecordType fields ? fields.type() : ((ChoiceType) type).type();
-    String name =
-        known.getName().substring(known.getPackageName().length() + 1).replace('$', '.')
-            + (withAxes ? ".axes" : "");
+    String name = nameOf(type) + (withAxes ? ".axes" : "");
     if (!definitions.has(name)) {
       definitions.putObject(name);
       definitions.set(

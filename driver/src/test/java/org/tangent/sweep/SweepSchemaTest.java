@@ -102,4 +102,17 @@ class SweepSchemaTest {
     assertThat(definitions.at("/axes/properties").has("optimizer.stepSize")).isTrue();
     assertThat(definitions.at("/axes/properties").has("optimizer.gaussNewton.stepSize")).isTrue();
   }
+
+  @Test
+  void referencesLeadToWhatIsDefined() throws IOException {
+    JsonNode root = new ObjectMapper().readTree(SweepSchema.json());
+    List<JsonNode> references = root.findValues("$ref");
+    assertThat(references).hasSizeGreaterThan(500);
+    assertThat(references)
+        .allSatisfy(
+            reference ->
+                assertThat(root.at(reference.asText().substring(1)).isObject())
+                    .as(reference.asText())
+                    .isTrue());
+  }
 }
