@@ -17,7 +17,8 @@ record RandomSearch(
 
   RandomSearch {
     Require.atLeast("points", 1, points);
-    Require.that(points <= 1 << 30, "points", "must be <= " + (1 << 30) + ": " + points);
+    Require.that(
+        points <= RunIdTable.MOST, "points", "must be <= " + RunIdTable.MOST + ": " + points);
     Require.that(
         factor > 1 && Double.isFinite(factor), "factor", "must be finite and > 1: " + factor);
     Require.that(!of.isEmpty(), "of", "must have a path or more: []");

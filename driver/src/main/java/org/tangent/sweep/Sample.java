@@ -16,7 +16,8 @@ record Sample(
 
   Sample {
     Require.atLeast("points", 1, points);
-    Require.that(points <= 1 << 30, "points", "must be <= " + (1 << 30) + ": " + points);
+    Require.that(
+        points <= RunIdTable.MOST, "points", "must be <= " + RunIdTable.MOST + ": " + points);
   }
 
   /**
