@@ -86,6 +86,8 @@ class BadInputTest {
     Files.writeString(folder.resolve("infinite.csv"), "1,2,3,4\n1,2,3,1e999\n");
     Files.writeString(folder.resolve("soft.csv"), "1,0.5,0.5\n1,0.5,0.6\n");
     Files.writeString(folder.resolve("missing.csv"), "1,2,3,4\n1,2,,4\n");
+    Files.writeString(folder.resolve("narrow.csv"), "x1,x2,x3\n1,2,3,4\n");
+    Files.writeString(folder.resolve("gap.csv"), ",,,\n1,2,3,4\n");
     Files.writeString(folder.resolve("quote.csv"), "1,2,3,4\n1,2,\"3,4\n");
     Files.writeString(folder.resolve("wide.csv"), "1,2,3,4,5\n");
     Files.writeString(folder.resolve("units.csv"), "1,2,3\n");
@@ -502,6 +504,21 @@ class BadInputTest {
             "'DIR/train.csv'",
             "'ftp://me:secret@host/train.csv'",
             "ftp://me:***@host/train.csv: a path must not hold a password, since rows and logs show it (DIR/s.yaml:3)"),
+        Arguments.of(
+            "no path at all",
+            "'DIR/train.csv'",
+            "'a:b'",
+            "a:b: cannot be read: java.lang.IllegalArgumentException: java.net.URISyntaxException: Relative path in absolute URI: a:b (DIR/s.yaml:3)"),
+        Arguments.of(
+            "header of another width",
+            "train.csv",
+            "narrow.csv",
+            "DIR/narrow.csv: ragged: line 2 has 4 fields, the first row 3 (DIR/s.yaml:3)"),
+        Arguments.of(
+            "first row of missing values",
+            "train.csv",
+            "gap.csv",
+            "DIR/gap.csv: line 1, field 1 must be a finite number: \"\" (DIR/s.yaml:3)"),
         Arguments.of(
             "unknown file system",
             "'DIR/train.csv'",

@@ -30,6 +30,15 @@ public record TeacherStudent(
     Require.atLeast("teacherUnits", 1, teacherUnits);
     Require.atLeast("trainSize", 1, trainSize);
     Require.atLeast("testSize", 1, testSize);
+    requireArray("trainSize", trainSize, dimension);
+    requireArray("testSize", testSize, dimension);
+  }
+
+  private static void requireArray(String component, long samples, int dimension) {
+    Require.that(
+        samples * dimension <= Integer.MAX_VALUE,
+        component,
+        "must have < 2^31 inputs in samples of dimension %d: %d".formatted(dimension, samples));
   }
 
   @Override

@@ -72,8 +72,10 @@ public record RunSpec(
                           .formatted(samples, method.batchSize())));
     }
     if (problem instanceof TeacherStudent drawn) {
+      long weights = model.parameters(drawn.dimension(), 1);
+      Require.that(fitsArray(weights), "model", arrayRule(weights));
       optimizer
-          .brokenBy(model.parameters(drawn.dimension(), 1), drawn.trainSize())
+          .brokenBy(weights, drawn.trainSize())
           .ifPresent(
               rule -> {
                 throw new InvalidSpecException("optimizer", rule);
@@ -85,6 +87,14 @@ public record RunSpec(
   private static boolean wantsSmoothness(OptimizerSpec optimizer) {
     return optimizer instanceof OptimizerSpec.LevenbergMarquardt method
         && method.discretization() instanceof OptimizerSpec.Discretization.ProvenStep;
+  }
+
+  private static boolean fitsArray(long weights) {
+    return 0 < weights && weights <= Integer.MAX_VALUE;
+  }
+
+  private static String arrayRule(long weights) {
+    return "must have < 2^31 weights: " + weights;
   }
 
   /**
@@ -124,6 +134,9 @@ public record RunSpec(
               .formatted(data.samples(), method.batchSize()));
     }
     long weights = model.parameters(data.inputs(), data.outputs());
+    if (!fitsArray(weights)) {
+      refuse(trainingSet(), "the model " + arrayRule(weights));
+    }
     long outputs = (long) data.samples() * data.outputs();
     optimizer
         .brokenBy(weights, outputs)

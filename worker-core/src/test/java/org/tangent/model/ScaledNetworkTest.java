@@ -339,7 +339,6 @@ class ScaledNetworkTest {
                     1,
                     false,
                     OutputWeights.FIXED_SIGNS))
-        .hasMessageStartingWith(
-            "weights must not be given where the output weights are fixed signs: ");
+        .hasMessage("weights must not be given where the output weights are fixed signs");
   }
 }
