@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
@@ -150,22 +151,30 @@ final class ApproximationMeasurement {
     put(values, ApproximationMetric.PRODUCT_RESIDUAL, residual / directions.size());
     put(values, ApproximationMetric.PRODUCT_COSINE, cosine / directions.size());
     List<Solution> solutions =
-        spec.damping().stream().map(damping -> solution(matrix, damping, exact)).toList();
+        spec.damping().stream()
+            .flatMap(damping -> solution(matrix, damping, exact).stream())
+            .toList();
     return new CurvatureApproximation(null, approximation, values, solutions, List.of());
   }
 
-  private Solution solution(CurvatureMatrix matrix, double damping, Exact exact) {
+  /** None where F̂ + λI is singular to working precision. */
+  private Optional<Solution> solution(CurvatureMatrix matrix, double damping, Exact exact) {
     double residual = 0;
     double cosine = 0;
     for (int i = 0; i < directions.size(); i++) {
       double[] v = directions.get(i);
       double[] solved = exact.products().get(i).clone();
       blas.daxpy(v.length, damping, v, 1, solved, 1);
-      matrix.solve(solved, damping, solved);
+      try {
+        matrix.solve(solved, damping, solved);
+      } catch (ArithmeticException singular) {
+        return Optional.empty();
+      }
       residual += distance(v, solved) / norm(solved);
       cosine += cosine(v, solved);
     }
-    return new Solution(damping, residual / directions.size(), cosine / directions.size());
+    return Optional.of(
+        new Solution(damping, residual / directions.size(), cosine / directions.size()));
   }
 
   /** What is 0/0 is left out. */

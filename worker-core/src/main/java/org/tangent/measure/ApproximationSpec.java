@@ -65,6 +65,10 @@ public record ApproximationSpec(
       Require.positive("damping", epsilon);
     }
     Require.that(
+        damping.stream().distinct().count() == damping.size(),
+        "damping",
+        "must not name one twice: " + damping);
+    Require.that(
         damping.isEmpty() || directions > 0, "damping", "must be [] where directions is 0");
     Require.that(!spectra || largestBlock > 0, "spectra", "must be false where largestBlock is 0");
   }

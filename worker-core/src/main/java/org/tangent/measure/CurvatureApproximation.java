@@ -14,7 +14,7 @@ import org.tangent.geometry.Approximation;
  * @param layer name of the layer; null for the whole network
  * @param representation the approximation
  * @param values the metrics that apply
- * @param solutions of equations in the whole network, one a damping
+ * @param solutions of equations in the whole network, one a damping at which they have one
  * @param eigenvalues of the layer's approximated block in ascending order, where they are kept
  */
 public record CurvatureApproximation(

@@ -98,11 +98,15 @@ public final class Measurement {
         .ifPresent(flow -> values.put(Metric.FLOW_TIME, iteration * flow.timePerIteration()));
     bounds.put(iteration, values);
     if (network.isFinite() && Double.isFinite(values.get(Metric.TRAIN_LOSS))) {
-      weights(optimizer, values);
-      refit(values);
-      teacher(values);
-      kernel(optimizer, values);
-      projector(optimizer, values);
+      Map<Metric, Double> ofFinite = new EnumMap<>(Metric.class);
+      weights(optimizer, ofFinite);
+      refit(ofFinite);
+      teacher(ofFinite);
+      kernel(optimizer, ofFinite);
+      projector(optimizer, ofFinite);
+      // ∞/∞ and ∞ − ∞, of weights so large that their squares overflow, is left out.
+      ofFinite.values().removeIf(value -> value.isNaN());
+      values.putAll(ofFinite);
     }
     return values;
   }

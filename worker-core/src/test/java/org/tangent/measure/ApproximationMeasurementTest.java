@@ -213,6 +213,23 @@ class ApproximationMeasurementTest {
     }
   }
 
+  @Test
+  void solutionOfSingularEquationsIsLeftOut() {
+    ApproximationSpec spec =
+        new ApproximationSpec(
+            new Fisher.Exact(),
+            List.of(Approximation.BLOCK_DIAGONAL),
+            1,
+            1000,
+            4,
+            List.of(1e-300, 1.0),
+            false);
+    List<CurvatureApproximation> taken = take(spec, started(adam()));
+    assertThat(taken.get(taken.size() - 1).solutions())
+        .extracting(Solution::damping)
+        .containsExactly(1.0);
+  }
+
   private void assertSolution(
       Solution solution, RealMatrix f, RealMatrix other, List<RealVector> directions) {
     RealMatrix damping =

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.junit.jupiter.api.Test;
 import org.tangent.data.Dataset;
+import org.tangent.linalg.Backend;
 import org.tangent.linalg.RandomStreams;
 import org.tangent.loss.Loss;
 import org.tangent.model.Activation;
@@ -16,6 +17,9 @@ import org.tangent.model.Initialization;
 import org.tangent.model.MultilayerPerceptron;
 import org.tangent.model.Network;
 import org.tangent.model.Networks;
+import org.tangent.model.OneHiddenLayer;
+import org.tangent.model.OutputScale;
+import org.tangent.model.OutputWeights;
 import org.tangent.optimize.Objective;
 import org.tangent.optimize.Optimizer;
 import org.tangent.optimize.Sgd;
@@ -59,5 +63,47 @@ class MeasurementTest {
     assertThat(values)
         .containsKey(Metric.WEIGHT_DISTANCE)
         .doesNotContainKeys(Metric.KERNEL_MIN_EIGENVALUE, Metric.KERNEL_MAX_EIGENVALUE);
+  }
+
+  @Test
+  void whatOverflowsToNoNumberIsLeftOut() {
+    RandomStreams streams = new RandomStreams(1);
+    Network network =
+        new OneHiddenLayer(
+                4,
+                new Activation.Relu(),
+                OutputScale.MEAN_FIELD,
+                1,
+                0,
+                false,
+                null,
+                1,
+                false,
+                OutputWeights.TRAINED)
+            .create(3, 1, streams, null);
+    DenseMatrix x = Networks.gaussian(2, 3, 2);
+    Dataset data = new Dataset(x, new DenseMatrix(2, 1, new double[] {0, 1}));
+    Objective objective = new Objective(network, data, Loss.SQUARED, new Stopwatch());
+    Optimizer optimizer =
+        new Sgd(1, 0, false, null, new StepSchedule.Constant()).create(objective, streams);
+    Measurement measurement =
+        new Measurement(
+            new Problem(data, data, Optional.of(Networks.gaussian(2, 3, 3))),
+            objective,
+            optimizer,
+            new Measurement.Scope(false, 0, false, false, false, Optional.empty()),
+            streams);
+    optimizer.evaluate();
+    assertThat(measurement.take(optimizer, 0, 0)).containsKey(Metric.WEIGHTED_COSINE_DISTANCE);
+    double[] weights = network.weights();
+    Backend.current().blas().dscal(weights.length, 1e160, weights, 1);
+    network.setWeights(weights);
+    optimizer.evaluate();
+    Map<Metric, Double> values = measurement.take(optimizer, 1, 0);
+    assertThat(values.get(Metric.TRAIN_LOSS)).isFinite();
+    assertThat(values)
+        .containsKey(Metric.WEIGHT_DISTANCE)
+        .doesNotContainKeys(Metric.WEIGHTED_COSINE_DISTANCE, Metric.WEIGHTED_COSINE_DISTANCE_ROOT)
+        .doesNotContainValue(Double.NaN);
   }
 }
