@@ -167,10 +167,7 @@ final class Storage {
    */
   void replace(Path file, byte[] content) throws IOException {
     if (files instanceof RawLocalFileSystem local) {
-      java.nio.file.Path to = local.pathToFile(file).toPath();
-      java.nio.file.Path aside = to.resolveSibling("." + to.getFileName() + IN_PROGRESS);
-      Files.write(aside, content);
-      Files.move(aside, to, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.replace(local.pathToFile(file).toPath(), content);
     } else {
       try (OutputStream to = files.create(file, true)) {
         to.write(content);

@@ -5,11 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.function.Function;
 import org.tangent.report.Figure;
+import org.tangent.store.WholeFile;
 
 /** The file that a chart is written into: a page or a specification, by the ending of its name. */
 final class ChartFile {
@@ -53,7 +52,11 @@ final class ChartFile {
   int write(Figure figure) {
     byte[] bytes = text.apply(figure).getBytes(StandardCharsets.UTF_8);
     try {
-      Files.write(path, bytes, options());
+      if (overwrite) {
+        WholeFile.replace(path, bytes);
+      } else {
+        WholeFile.create(path, bytes);
+      }
     } catch (FileAlreadyExistsException meanwhile) {
       throw isThere();
     } catch (IOException failed) {
@@ -64,14 +67,6 @@ final class ChartFile {
           failed);
     }
     return bytes.length;
-  }
-
-  private OpenOption[] options() {
-    return new OpenOption[] {
-      StandardOpenOption.WRITE,
-      overwrite ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW,
-      StandardOpenOption.TRUNCATE_EXISTING
-    };
   }
 
   private CommandException isThere() {
