@@ -65,7 +65,8 @@ public final class Views {
   private void register() {
     Dataset<Row> runs = firstBy(table(Table.RUNS), List.of("runId"), asc("finishedAt"));
     Dataset<Row> plan = table(Table.PLAN);
-    Dataset<Row> attempts = table(Table.ATTEMPTS);
+    Dataset<Row> attempts =
+        table(Table.ATTEMPTS).dropDuplicates(AttemptRow.KEY.toArray(String[]::new));
     Dataset<Row> sweepRuns = sweepRuns(plan, runs, attempts);
     runs.createOrReplaceTempView("runs");
     plan.createOrReplaceTempView("plan");
@@ -192,10 +193,14 @@ public final class Views {
     return firstBy(means, setting, asc("testLoss"), asc_nulls_last("stepSize"));
   }
 
-  /** All of the spec but the seed and the step size, also what is no column. */
+  /**
+   * All of the spec but the seed and the step size, also what is no column. A step size that is
+   * none of the optimizer, as of a discretization, has no column either and stays.
+   */
   private static Column setting() {
     Column withoutSeed = regexp_replace(col("spec"), lit("\"seed\":[^,}]+,?"), lit(""));
-    return regexp_replace(withoutSeed, lit("\"stepSize\":[^,}]+,?"), lit(""));
+    return when(col("stepSize").isNull(), withoutSeed)
+        .otherwise(regexp_replace(withoutSeed, lit("\"stepSize\":[^,}]+,?"), lit("")));
   }
 
   /** Of the rows that agree in {@code keys}, the first in that order. */

@@ -22,6 +22,9 @@ import org.tangent.sweep.PlannedRun;
 public record AttemptRow(
     String sweep, PlannedRun run, Status status, Failure failure, Execution execution) {
 
+  /** The columns that tell attempts apart. */
+  public static final List<String> KEY = List.of("runId", "finishedAt", "attempt");
+
   /** How an execution ends that yields no result. */
   public enum Status {
     /** The run threw; it is not tried again. */

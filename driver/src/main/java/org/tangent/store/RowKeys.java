@@ -19,7 +19,7 @@ final class RowKeys {
   private static List<String> columns(Table table) {
     return switch (table) {
       case RUNS -> List.of("runId");
-      case ATTEMPTS -> List.of("runId", "finishedAt", "attempt");
+      case ATTEMPTS -> AttemptRow.KEY;
       case PLAN, SWEEPS -> throw new IllegalArgumentException("is not journaled: " + table);
     };
   }

@@ -2,8 +2,11 @@ package org.tangent.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -76,6 +79,22 @@ class ViewsTest {
     assertThat(sql("select count(*), count(distinct runId) from runs")).containsExactly("1 1");
     assertThat(sql("select count(*) from sweep_runs")).containsExactly("1");
     assertThat(sql("select count(*) from trajectories")).containsExactly("1");
+  }
+
+  @Test
+  void attemptThatIsPublishedAndStillInTheJournalIsOneRow() throws IOException {
+    Warehouse warehouse = openForWriting();
+    PlannedRun run = SampleRuns.gaussNewton(0, 1, 2);
+    Commits.attempts(warehouse, SampleRuns.attempt("s", run));
+    Path journal = Files.createDirectories(folder.resolve("_journal/s/1"));
+    try (Stream<Path> published = Files.list(folder.resolve("attempts"))) {
+      Files.copy(published.findFirst().orElseThrow(), journal.resolve("attempts-1.parquet"));
+    }
+
+    Views.register(spark, warehouse);
+
+    assertThat(warehouse.journaled(Table.ATTEMPTS)).hasSize(1);
+    assertThat(sql("select count(*) from attempts")).containsExactly("1");
   }
 
   @Test
@@ -186,6 +205,26 @@ class ViewsTest {
             "s gaussNewton 20 2.0 0.5 null 2 0",
             "s gradientDescent 20 0.5 0.5 null 1 0",
             "s randomFeatures 20 null 2.0 null 2 0");
+  }
+
+  @Test
+  void stepSizeThatIsNoColumnIsPartOfTheSetting() {
+    Warehouse warehouse = openForWriting();
+    PlannedRun small = SampleRuns.levenbergMarquardt(0, 1, 0.5);
+    PlannedRun large = SampleRuns.levenbergMarquardt(1, 1, 2);
+    plan(warehouse, "s", small, large);
+    Commits.runs(
+        warehouse,
+        SampleRuns.row(small, RunStatus.CAPPED, 1),
+        SampleRuns.row(large, RunStatus.CAPPED, 3));
+
+    Views.register(spark, warehouse);
+
+    assertThat(
+            sql(
+                "select optimizer, rho, stepSize, testLoss, seeds from best_step_size"
+                    + " order by testLoss"))
+        .containsExactly("levenbergMarquardt 0.5 null 1.0 1", "levenbergMarquardt 0.5 null 3.0 1");
   }
 
   @Test

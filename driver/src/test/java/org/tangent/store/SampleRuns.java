@@ -89,6 +89,25 @@ public final class SampleRuns {
         Map.of());
   }
 
+  /** A run whose steps have a size that is no step size of the optimizer. */
+  public static PlannedRun levenbergMarquardt(long position, long seed, double stepSize) {
+    return planned(
+        position,
+        seed,
+        new TeacherStudent(3, 2, 10, 50, null, false),
+        TEACHER_STUDENT,
+        UNITS,
+        new OptimizerSpec.LevenbergMarquardt(
+            0.5,
+            new OptimizerSpec.Discretization.Step(stepSize),
+            OptimizerSpec.GradientScale.MEAN,
+            false,
+            1e-10),
+        "{\"levenbergMarquardt\":{\"discretization\":{\"step\":{\"stepSize\":%s}},\"rho\":0.5}}"
+            .formatted(stepSize),
+        Map.of());
+  }
+
   /** A run on tables, with the hashes that the files are said to have. */
   public static PlannedRun tables(
       long position, String train, String test, Map<String, String> hashes) {
