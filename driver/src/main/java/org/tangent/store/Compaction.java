@@ -167,13 +167,13 @@ public final class Compaction {
   private FileCount copyRuns(List<Path> files, Storage staged) throws IOException {
     RunIdTable ids = new RunIdTable();
     Earliest earliest = new Earliest();
+    FlatRows times = new FlatRows(from.configuration(), List.of(RUN_ID, FINISHED_AT));
     for (Path file : files) {
-      TextColumns.read(
-          HadoopInputFile.fromPath(file, from.configuration()),
-          List.of(RUN_ID, FINISHED_AT),
+      times.readWhole(
+          file,
           row -> {
-            ids.add(row[0]);
-            earliest.add(ids.indexOf(row[0]).getAsInt(), Long.parseLong(row[1]));
+            ids.add((String) row[0]);
+            earliest.add(ids.indexOf((String) row[0]).getAsInt(), (Long) row[1]);
           });
     }
     BitSet copied = new BitSet();

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -13,13 +15,14 @@ import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 
-/** A few flat columns of a table's newest rows, read without Spark. */
+/** Rows of a few flat columns of a table's files, read without Spark. */
 final class FlatRows {
   private final Configuration configuration;
   private final List<String> columns;
 
   /**
-   * @param columns the columns of a row, in this order; one that a file lacks is null in its rows
+   * @param columns the columns of a row, in this order; one that a file lacks is null in its rows.
+   *     Texts are strings, whole numbers and times are longs
    */
   FlatRows(Configuration configuration, List<String> columns) {
     this.configuration = configuration;
@@ -43,40 +46,69 @@ final class FlatRows {
     }
   }
 
-  /**
-   * The last rows of a file, in the file's order; none of a file that is gone by now. Texts are
-   * strings, whole numbers and times are longs.
-   */
+  /** The last rows of a file, in the file's order; none of a file that is gone by now. */
   List<Object[]> last(Path file, long most) throws IOException {
-    ColumnScan scan;
+    List<Object[]> rows = new ArrayList<>();
     try {
-      scan = new ColumnScan(HadoopInputFile.fromPath(file, configuration));
+      ColumnScan scan = scan(file);
+      long first = scan.rows() - most;
+      read(scan, present(scan), row -> row >= first, rows::add);
     } catch (FileNotFoundException replaced) {
       return List.of();
     }
+    return rows;
+  }
+
+  /** Shows the rows of a file whose numbers, from 0, are wanted. */
+  void read(Path file, LongPredicate wanted, Consumer<Object[]> visitor) throws IOException {
+    ColumnScan scan = scan(file);
+    read(scan, present(scan), wanted, visitor);
+  }
+
+  /**
+   * Shows all rows of a file.
+   *
+   * @throws IOException if it lacks one of the columns, or cannot be read
+   */
+  void readWhole(Path file, Consumer<Object[]> visitor) throws IOException {
+    read(scan(file), columns, row -> true, visitor);
+  }
+
+  private ColumnScan scan(Path file) throws IOException {
+    return new ColumnScan(HadoopInputFile.fromPath(file, configuration));
+  }
+
+  private List<String> present(ColumnScan scan) throws IOException {
     MessageType schema = scan.schema();
-    List<String> present = columns.stream().filter(schema::containsField).toList();
-    long first = Math.max(0, scan.rows() - most);
-    List<Object[]> rows = new ArrayList<>();
+    return columns.stream().filter(schema::containsField).toList();
+  }
+
+  private void read(
+      ColumnScan scan, List<String> present, LongPredicate wanted, Consumer<Object[]> visitor)
+      throws IOException {
+    List<Object[]> group = new ArrayList<>();
     scan.read(
         present,
         (column, values, firstRow, count) -> {
           int cell = columns.indexOf(present.get(column.index()));
+          int next = 0;
           for (long row = firstRow; row < firstRow + count; row++) {
             boolean isNull = column.isNull(values);
-            if (row >= first) {
-              int index = Math.toIntExact(row - first);
-              if (index == rows.size()) {
-                rows.add(new Object[columns.size()]);
+            if (wanted.test(row)) {
+              if (next == group.size()) {
+                group.add(new Object[columns.size()]);
               }
-              rows.get(index)[cell] = isNull ? null : value(column, values);
+              group.get(next++)[cell] = isNull ? null : value(column, values);
             } else if (!isNull) {
               values.skip();
             }
             values.consume();
           }
+          if (column.index() == present.size() - 1) {
+            group.forEach(visitor);
+            group.clear();
+          }
         });
-    return rows;
   }
 
   private static Object value(ColumnScan.IndexedColumn column, ColumnReader values) {

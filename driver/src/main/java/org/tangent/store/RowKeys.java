@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 
 /**
  * What tells the rows of a table apart: a run by its id, an attempt by its run, time and number.
@@ -26,17 +26,19 @@ final class RowKeys {
 
   /** The key of a row. */
   static String of(Table table, Group row) {
-    return columns(table).stream()
-        .map(column -> row.getValueToString(row.getType().getFieldIndex(column), 0))
-        .collect(Collectors.joining(SEPARATOR));
+    return key(
+        columns(table).stream()
+            .map(column -> row.getValueToString(row.getType().getFieldIndex(column), 0)));
+  }
+
+  private static String key(Stream<Object> cells) {
+    return cells.map(String::valueOf).collect(Collectors.joining(SEPARATOR));
   }
 
   /** Shows the keys of a file, and reads nothing else of it. */
   static void read(Storage storage, Table table, Path file, Consumer<String> keys)
       throws IOException {
-    TextColumns.read(
-        HadoopInputFile.fromPath(file, storage.configuration()),
-        columns(table),
-        row -> keys.accept(String.join(SEPARATOR, row)));
+    new FlatRows(storage.configuration(), columns(table))
+        .readWhole(file, row -> keys.accept(key(Stream.of(row))));
   }
 }

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -261,7 +263,7 @@ public final class Warehouse {
   public void plan(String sweep, Consumer<String> visitor) {
     Path file = storage.planOf(fileName(sweep));
     if (both(Table.PLAN).contains(file)) {
-      scan(file, List.of("runId"), row -> visitor.accept(row[0]));
+      read(file, plan -> rows("runId").readWhole(plan, row -> visitor.accept((String) row[0])));
     }
   }
 
@@ -274,9 +276,35 @@ public final class Warehouse {
   }
 
   private void statuses(Table table, BiConsumer<String, String> visitor) {
-    for (Path file : both(table)) {
-      scan(file, List.of("runId", "status"), row -> visitor.accept(row[0], row[1]));
-    }
+    each(
+        table,
+        file ->
+            rows("runId", "status")
+                .readWhole(file, row -> visitor.accept((String) row[0], (String) row[1])));
+  }
+
+  /**
+   * Shows the named columns of the rows of {@code runs} or {@code attempts} whose run ids begin so;
+   * null where a file has none. A row may be shown twice. Nothing else is read of other rows.
+   */
+  void rows(Table table, String beginning, List<String> columns, Consumer<Object[]> visitor) {
+    each(
+        table,
+        file -> {
+          BitSet wanted = new BitSet();
+          int[] number = {0};
+          rows("runId")
+              .readWhole(
+                  file, row -> wanted.set(number[0]++, ((String) row[0]).startsWith(beginning)));
+          if (!wanted.isEmpty()) {
+            new FlatRows(storage.configuration(), columns)
+                .read(file, row -> wanted.get(Math.toIntExact(row)), visitor);
+          }
+        });
+  }
+
+  private FlatRows rows(String... columns) {
+    return new FlatRows(storage.configuration(), List.of(columns));
   }
 
   /** The files of the journal, then those of the table. */
@@ -286,13 +314,38 @@ public final class Warehouse {
     return files;
   }
 
-  private void scan(Path file, List<String> columns, Consumer<String[]> visitor) {
-    try {
-      TextColumns.read(HadoopInputFile.fromPath(file, storage.configuration()), columns, visitor);
-    } catch (FileNotFoundException published) {
-      if (!storage.isJournaled(file)) {
-        throw cannotRead(file, published);
+  @FunctionalInterface
+  private interface Reading {
+    void read(Path file) throws IOException;
+  }
+
+  /**
+   * Reads each file of a table once. One of the journal that is gone was published, or its folder
+   * renamed: it is looked for where it is now.
+   */
+  private void each(Table table, Reading reading) {
+    Set<Path> seen = new HashSet<>();
+    boolean moved = true;
+    while (moved) {
+      moved = false;
+      for (Path file : both(table)) {
+        if (seen.add(file)) {
+          moved |= !read(file, reading);
+        }
       }
+    }
+  }
+
+  /** Returns whether the file was there; one of the journal need not be. */
+  private boolean read(Path file, Reading reading) {
+    try {
+      reading.read(file);
+      return true;
+    } catch (FileNotFoundException published) {
+      if (storage.isJournaled(file)) {
+        return false;
+      }
+      throw cannotRead(file, published);
     } catch (IOException unreadable) {
       throw cannotRead(file, unreadable);
     }

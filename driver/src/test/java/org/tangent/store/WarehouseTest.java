@@ -110,6 +110,32 @@ class WarehouseTest {
   }
 
   @Test
+  void resultThatIsPublishedWhileItIsLookedForIsFound() throws IOException {
+    Commits.runs(openForWriting(), SampleRuns.row(run, RunStatus.CAPPED, 1));
+    Path published = onlyFile(folder.resolve("runs"));
+    Path journal = Files.createDirectories(folder.resolve("_journal/s/1"));
+    Path journaled = Files.move(published, journal.resolve("runs-1.parquet"));
+    Configuration watched =
+        WatchedDisk.configuration(
+            name -> {
+              if (name.equals("runs-1.parquet")) {
+                journaled.toFile().renameTo(published.toFile());
+              }
+            });
+
+    Warehouse warehouse = Warehouse.open("watched:" + folder, watched);
+
+    assertThat(Commits.runIds(warehouse)).containsExactly(run.runId());
+    assertThat(published).exists();
+  }
+
+  private static Path onlyFile(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".parquet")).findFirst().orElseThrow();
+    }
+  }
+
+  @Test
   void committedRunsAreThoseOfAllFiles() {
     Warehouse warehouse = openForWriting();
     PlannedRun other = SampleRuns.gaussNewton(1, 5, 2.5);
