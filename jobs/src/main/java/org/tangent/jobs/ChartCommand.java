@@ -112,7 +112,11 @@ final class ChartCommand extends WarehouseCommand {
   }
 
   @Override
-  void answer(SparkSession session) {
+  void answer() {
+    withViews(this::answer);
+  }
+
+  private void answer(SparkSession session) {
     Chart chart =
         new Chart(
             points ? Chart.Mark.POINT : Chart.Mark.LINE,

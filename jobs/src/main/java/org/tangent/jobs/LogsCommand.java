@@ -1,8 +1,5 @@
 package org.tangent.jobs;
 
-import static org.apache.spark.sql.functions.col;
-
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,10 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.tangent.analysis.RunsUnderWay;
 import org.tangent.analysis.RunsUnderWay.Sighting;
+import org.tangent.store.EndedExecution;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,13 +26,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Build.class)
 final class LogsCommand extends ReadingCommand {
-  /** Both tables, with null for what one of them has not. */
-  private static final String EXECUTIONS =
-      "SELECT runId, finishedAt, status, host, attempt, reason, null AS errorClass,"
-          + " null AS message, null AS stack, log FROM runs"
-          + " UNION ALL SELECT runId, finishedAt, status, host, attempt, null AS reason,"
-          + " errorClass, message, stack, log FROM attempts";
-
   /**
    * An execution that has ended, or goes on.
    *
@@ -56,18 +45,18 @@ final class LogsCommand extends ReadingCommand {
       String stack,
       String log) {
 
-    static Part of(Row row) {
+    static Part of(EndedExecution ended) {
       return new Part(
-          row.getAs("runId"),
-          row.<Timestamp>getAs("finishedAt").toInstant(),
-          row.getAs("status"),
-          row.getAs("host"),
-          row.<Long>getAs("attempt"),
-          row.getAs("reason"),
-          row.getAs("errorClass"),
-          row.getAs("message"),
-          row.getAs("stack"),
-          row.getAs("log"));
+          ended.runId(),
+          ended.finishedAt(),
+          ended.status(),
+          ended.host(),
+          ended.attempt(),
+          ended.reason(),
+          ended.errorClass(),
+          ended.message(),
+          ended.stack(),
+          ended.log());
     }
 
     static Part of(Sighting sighting) {
@@ -113,21 +102,13 @@ final class LogsCommand extends ReadingCommand {
   private boolean stack;
 
   @Override
-  void answer(SparkSession session) {
+  void answer() {
     List<Sighting> underWay = RunsUnderWay.find(warehouse(), run);
     List<Part> parts =
-        new ArrayList<>(
-            session
-                .sql(EXECUTIONS)
-                .filter(col("runId").startsWith(run))
-                .orderBy("finishedAt", "attempt")
-                .collectAsList()
-                .stream()
-                .map(Part::of)
-                .toList());
+        new ArrayList<>(EndedExecution.find(warehouse(), run).stream().map(Part::of).toList());
     // A heartbeat may be older than the commit of the result.
     boolean isDone = parts.stream().anyMatch(Part::isResult);
-    String runId = theOne(session, parts, underWay);
+    String runId = theOne(parts, underWay);
     if (!isDone) {
       underWay.stream().map(Part::of).forEach(parts::add);
     }
@@ -141,17 +122,20 @@ final class LogsCommand extends ReadingCommand {
   }
 
   /** The id of the only run that is meant. */
-  private String theOne(SparkSession session, List<Part> parts, List<Sighting> underWay) {
+  private String theOne(List<Part> parts, List<Sighting> underWay) {
     TreeSet<String> ids = new TreeSet<>();
     parts.forEach(part -> ids.add(part.runId()));
     underWay.forEach(sighting -> ids.add(sighting.progress().runId()));
-    session
-        .table("plan")
-        .filter(col("runId").startsWith(run))
-        .select("runId")
-        .distinct()
-        .collectAsList()
-        .forEach(row -> ids.add(row.getString(0)));
+    for (String sweep : warehouse().sweeps()) {
+      warehouse()
+          .plan(
+              sweep,
+              id -> {
+                if (id.startsWith(run)) {
+                  ids.add(id);
+                }
+              });
+    }
     return theOne(ids, run);
   }
 

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine.Option;
 
-/** A command that reads the warehouse through its views and answers with tables. */
+/** A command that reads the warehouse and answers with tables. */
 abstract class ReadingCommand extends WarehouseCommand {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;

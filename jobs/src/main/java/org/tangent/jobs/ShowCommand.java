@@ -25,7 +25,11 @@ final class ShowCommand extends ReadingCommand {
   private String run;
 
   @Override
-  void answer(SparkSession session) {
+  void answer() {
+    withViews(this::answer);
+  }
+
+  private void answer(SparkSession session) {
     List<Row> found = find(session, "runs");
     if (found.isEmpty()) {
       found = find(session, "attempts");

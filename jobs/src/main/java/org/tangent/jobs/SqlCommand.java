@@ -20,7 +20,11 @@ final class SqlCommand extends ReadingCommand {
   private String query;
 
   @Override
-  void answer(SparkSession session) {
+  void answer() {
+    withViews(this::answer);
+  }
+
+  private void answer(SparkSession session) {
     print(Query.answer(session, query, Answers::table));
   }
 }

@@ -1,6 +1,7 @@
 package org.tangent.jobs;
 
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.tangent.analysis.Views;
 import org.tangent.session.Sessions;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** A command that reads the warehouse through its views. */
+/** A command that reads the warehouse. */
 abstract class WarehouseCommand implements Callable<Integer> {
   @ParentCommand private Tangent tangent;
   @Spec private CommandSpec command;
@@ -20,22 +21,27 @@ abstract class WarehouseCommand implements Callable<Integer> {
   public final Integer call() {
     check();
     warehouse = Warehouse.open(tangent.warehouse(), Sessions.fileSystems());
-    SparkSession session = Sessions.open("tangent " + command.name());
-    try {
-      session.sparkContext().setJobDescription("tangent " + command.name());
-      Views.register(session, warehouse);
-      answer(session);
-    } finally {
-      session.stop();
-    }
+    answer();
     return ExitCode.COMMITTED.value();
   }
 
   /** Refuses words that are wrong whatever the warehouse holds. */
   void check() {}
 
-  /** Answers from the views of the session. */
-  abstract void answer(SparkSession session);
+  /** Answers from the warehouse. */
+  abstract void answer();
+
+  /** Answers from the views, in a session that takes seconds to start. */
+  final void withViews(Consumer<SparkSession> answer) {
+    SparkSession session = Sessions.open("tangent " + command.name());
+    try {
+      session.sparkContext().setJobDescription("tangent " + command.name());
+      Views.register(session, warehouse);
+      answer.accept(session);
+    } finally {
+      session.stop();
+    }
+  }
 
   final Warehouse warehouse() {
     return warehouse;

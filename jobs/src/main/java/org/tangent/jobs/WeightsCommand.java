@@ -42,7 +42,11 @@ final class WeightsCommand extends ReadingCommand {
   private String into;
 
   @Override
-  void answer(SparkSession session) {
+  void answer() {
+    withViews(this::answer);
+  }
+
+  private void answer(SparkSession session) {
     WeightFolder folder = WeightFolder.prepare(into, Sessions.fileSystems());
     List<String> ids =
         session
