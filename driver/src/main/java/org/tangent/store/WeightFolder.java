@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.linalg.DenseMatrix;
@@ -17,9 +19,11 @@ public final class WeightFolder {
   private static final String CSV = ".csv";
 
   private final Storage folder;
+  private final boolean isNew;
 
-  private WeightFolder(Storage folder) {
+  private WeightFolder(Storage folder, boolean isNew) {
     this.folder = folder;
+    this.isNew = isNew;
   }
 
   /**
@@ -30,47 +34,80 @@ public final class WeightFolder {
   public static WeightFolder prepare(String dir, Configuration fileSystems) {
     try {
       Storage folder = new Storage(dir, fileSystems);
-      if (folder.exists() && !folder.isEmptyFolder()) {
+      boolean isNew = !folder.exists();
+      if (!isNew && !folder.isEmptyFolder()) {
         throw new WarehouseException(
             "the folder of the weights must be new or empty: " + folder.root());
       }
-      return new WeightFolder(folder);
+      return new WeightFolder(folder, isNew);
     } catch (IOException | IllegalArgumentException unusable) {
       throw new WarehouseException("%s cannot take weights".formatted(dir), unusable);
     }
   }
 
+  /** Name of the file of a matrix. */
+  public static String file(String matrix) {
+    return matrix + CSV;
+  }
+
   /**
-   * Writes a matrix, a line a row.
+   * Writes matrices, a line a row: under hidden names first, which are then renamed.
    *
-   * @return the file's name
-   * @throws WarehouseException if it cannot be written
+   * @throws WarehouseException if one of them cannot be written; then none is left
    */
-  public String write(String name, DenseMatrix matrix) {
-    Path file = new Path(folder.root(), name + CSV);
+  public void write(Map<String, DenseMatrix> matrices) {
     try {
-      folder.makeFolder(folder.root());
-      Path hidden = new Path(folder.root(), "." + name + CSV + Storage.IN_PROGRESS);
-      try (Writer writer =
-          new BufferedWriter(
-              new OutputStreamWriter(folder.create(hidden), StandardCharsets.UTF_8))) {
-        write(matrix, writer);
-      }
-      folder.publish(hidden, file);
-      return file.getName();
-    } catch (IOException failed) {
-      throw new WarehouseException("%s cannot be written".formatted(file), failed);
+      Writing.run(
+          () -> {
+            folder.makeFolder(folder.root());
+            for (Map.Entry<String, DenseMatrix> matrix : matrices.entrySet()) {
+              write(matrix.getValue(), hidden(matrix.getKey()));
+            }
+            for (String name : matrices.keySet()) {
+              folder.publish(hidden(name), visible(name));
+            }
+            return null;
+          });
+    } catch (IOException | RuntimeException failed) {
+      discard(matrices.keySet(), failed);
+      throw new WarehouseException(
+          "weights cannot be written into %s".formatted(folder.root()), failed);
     }
   }
 
-  private static void write(DenseMatrix matrix, Writer writer) throws IOException {
-    double[] values = matrix.values();
-    for (int row = 0; row < matrix.numRows(); row++) {
-      for (int column = 0; column < matrix.numCols(); column++) {
-        writer.write(column == 0 ? "" : ",");
-        writer.write(Double.toString(values[row + column * matrix.numRows()]));
+  private Path hidden(String name) {
+    return new Path(folder.root(), "." + file(name) + Storage.IN_PROGRESS);
+  }
+
+  private Path visible(String name) {
+    return new Path(folder.root(), file(name));
+  }
+
+  private void discard(Collection<String> names, Exception reason) {
+    try {
+      for (String name : names) {
+        folder.delete(hidden(name));
+        folder.delete(visible(name));
       }
-      writer.write('\n');
+      if (isNew) {
+        folder.delete(folder.root());
+      }
+    } catch (IOException | RuntimeException litter) {
+      reason.addSuppressed(litter);
+    }
+  }
+
+  private void write(DenseMatrix matrix, Path file) throws IOException {
+    double[] values = matrix.values();
+    try (Writer writer =
+        new BufferedWriter(new OutputStreamWriter(folder.create(file), StandardCharsets.UTF_8))) {
+      for (int row = 0; row < matrix.numRows(); row++) {
+        for (int column = 0; column < matrix.numCols(); column++) {
+          writer.write(column == 0 ? "" : ",");
+          writer.write(Double.toString(values[row + column * matrix.numRows()]));
+        }
+        writer.write('\n');
+      }
     }
   }
 }

@@ -17,6 +17,7 @@ public final class FullDisk extends RawLocalFileSystem {
   static final int CAPACITY = 1_000;
 
   private static final String ON_CLOSE = "full.on.close";
+  private static final String DEVICE = "full.device";
 
   static Configuration configuration() {
     Configuration configuration = new Configuration();
@@ -29,6 +30,13 @@ public final class FullDisk extends RawLocalFileSystem {
   static Configuration fullOnClose() {
     Configuration configuration = configuration();
     configuration.setBoolean(ON_CLOSE, true);
+    return configuration;
+  }
+
+  /** A disk that is full as Linux says it and Hadoop's local file system reports it. */
+  static Configuration fullDevice() {
+    Configuration configuration = configuration();
+    configuration.setBoolean(DEVICE, true);
     return configuration;
   }
 
@@ -46,6 +54,9 @@ public final class FullDisk extends RawLocalFileSystem {
       long block,
       org.apache.hadoop.util.Progressable progress)
       throws IOException {
+    if (getConf().getBoolean(DEVICE, false)) {
+      return super.create(new Path("/dev/full"), true, buffer, replication, block, progress);
+    }
     return new FSDataOutputStream(
         new Limited(super.create(path, overwrite, buffer, replication, block, progress)), null);
   }
@@ -82,7 +93,7 @@ public final class FullDisk extends RawLocalFileSystem {
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       written += length;
-      if (written > CAPACITY && !isFullOnClose()) {
+      if (written > CAPACITY && !getConf().getBoolean(ON_CLOSE, false)) {
         throw new IOException("No space left on device");
       }
       out.write(bytes, offset, length);
@@ -95,9 +106,5 @@ public final class FullDisk extends RawLocalFileSystem {
         throw new IOException("No space left on device");
       }
     }
-  }
-
-  private boolean isFullOnClose() {
-    return getConf().getBoolean(ON_CLOSE, false);
   }
 }

@@ -3,7 +3,9 @@ package org.tangent.jobs;
 import static org.apache.spark.sql.functions.col;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -41,13 +43,19 @@ final class WeightsCommand extends ReadingCommand {
       description = "Folder of the files, which must be new or empty.")
   private String into;
 
+  private WeightFolder folder;
+
+  @Override
+  void check() {
+    folder = WeightFolder.prepare(into, Sessions.fileSystems());
+  }
+
   @Override
   void answer() {
     withViews(this::answer);
   }
 
   private void answer(SparkSession session) {
-    WeightFolder folder = WeightFolder.prepare(into, Sessions.fileSystems());
     List<String> ids =
         session
             .table("runs")
@@ -62,20 +70,19 @@ final class WeightsCommand extends ReadingCommand {
     if (kept.isNullAt(0)) {
       throw refused("run %s has no weights: its keepWeights is false".formatted(runId));
     }
-    print(write(kept.getList(0), folder));
+    print(write(matrices(kept.getList(0)), folder));
   }
 
-  private static Table write(List<Row> matrices, WeightFolder folder) {
-    List<List<Object>> rows = new ArrayList<>();
-    for (Row row : matrices) {
-      String name = row.getAs("name");
-      DenseMatrix matrix = matrix(row);
-      try {
-        rows.add(List.of(name, matrix.numRows(), matrix.numCols(), folder.write(name, matrix)));
-      } catch (WarehouseException failed) {
-        throw new CommandException(ExitCode.FAILED, failed.getMessage(), failed);
-      }
+  private static Table write(Map<String, DenseMatrix> matrices, WeightFolder folder) {
+    try {
+      folder.write(matrices);
+    } catch (WarehouseException failed) {
+      throw new CommandException(ExitCode.FAILED, failed.getMessage(), failed);
     }
+    List<List<Object>> rows = new ArrayList<>();
+    matrices.forEach(
+        (name, matrix) ->
+            rows.add(List.of(name, matrix.numRows(), matrix.numCols(), WeightFolder.file(name))));
     return new Table(
         List.of(
             Column.text("matrix"),
@@ -83,6 +90,12 @@ final class WeightsCommand extends ReadingCommand {
             Column.number("columns"),
             Column.text("file")),
         rows);
+  }
+
+  private static Map<String, DenseMatrix> matrices(List<Row> kept) {
+    Map<String, DenseMatrix> matrices = new LinkedHashMap<>();
+    kept.forEach(row -> matrices.put(row.getAs("name"), matrix(row)));
+    return matrices;
   }
 
   private static DenseMatrix matrix(Row row) {
