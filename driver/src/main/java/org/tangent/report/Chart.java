@@ -40,7 +40,7 @@ public record Chart(
   /**
    * An axis.
    *
-   * @param column of its values: numbers, or on a linear x axis up to 100 texts
+   * @param column of its values: numbers, or on a linear x axis times or up to 100 texts
    * @param title beside it; null for the column's name
    */
   public record Axis(String column, String title, boolean logarithmic) {

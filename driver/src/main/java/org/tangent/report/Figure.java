@@ -81,7 +81,7 @@ public final class Figure {
               int index = rows.columns().indexOf(name);
               if (!rows.values().stream().allMatch(row -> isPlain(row.get(index)))) {
                 throw new ChartException(
-                    "%s must be a column of numbers, texts or truth values: %s"
+                    "%s must be a column of numbers, times, texts or truth values: %s"
                         .formatted(channel.key(), name));
               }
             });
@@ -93,7 +93,7 @@ public final class Figure {
 
   private static void requireFewValues(Chart chart, Points points) {
     Set<Channel> apart = EnumSet.of(Channel.COLOR, Channel.ROW, Channel.COLUMN);
-    if (!points.numeric().contains(Channel.X)) {
+    if (points.kinds().get(Channel.X) == Kind.NAMES) {
       apart.add(Channel.X);
     }
     for (Channel channel : apart) {

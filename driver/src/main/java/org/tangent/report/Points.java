@@ -3,23 +3,21 @@ package org.tangent.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
  * The rows that have a place on a chart, by what their values are drawn as.
  *
- * @param numeric channels whose values are numbers
+ * @param kinds what the values of each channel are
  * @param leftOut the number of rows without a place
  */
-record Points(Set<Channel> numeric, List<Map<Channel, Object>> values, int leftOut) {
+record Points(Map<Channel, Kind> kinds, List<Map<Channel, Object>> values, int leftOut) {
   Points {
-    numeric = Collections.unmodifiableSet(EnumSet.copyOf(numeric));
+    kinds = Collections.unmodifiableMap(new EnumMap<>(kinds));
     values = Collections.unmodifiableList(values);
   }
 
@@ -27,23 +25,18 @@ record Points(Set<Channel> numeric, List<Map<Channel, Object>> values, int leftO
   static Points of(Chart chart, Rows rows) {
     Map<Channel, Integer> indices = new EnumMap<>(Channel.class);
     chart.channels().forEach((channel, name) -> indices.put(channel, rows.columns().indexOf(name)));
-    Set<Channel> numeric = EnumSet.noneOf(Channel.class);
-    indices.forEach(
-        (channel, index) -> {
-          if (isOfNumbers(rows, index)) {
-            numeric.add(channel);
-          }
-        });
-    requireNumbers(chart, numeric);
+    Map<Channel, Kind> kinds = new EnumMap<>(Channel.class);
+    indices.forEach((channel, index) -> kinds.put(channel, Kind.of(rows.column(index))));
+    requireNumbers(chart, kinds);
     List<Map<Channel, Object>> values = new ArrayList<>();
     for (List<Object> row : rows.values()) {
       Map<Channel, Object> point = new EnumMap<>(Channel.class);
       indices.forEach((channel, index) -> point.put(channel, row.get(index)));
-      if (hasPlace(chart, numeric, point)) {
+      if (hasPlace(chart, kinds, point)) {
         values.add(point);
       }
     }
-    return new Points(numeric, values, rows.values().size() - values.size());
+    return new Points(kinds, values, rows.values().size() - values.size());
   }
 
   /**
@@ -71,27 +64,20 @@ record Points(Set<Channel> numeric, List<Map<Channel, Object>> values, int leftO
     return distinct.size();
   }
 
-  /** A column without any value may be taken for one of numbers. */
-  private static boolean isOfNumbers(Rows rows, int index) {
-    return rows.values().stream()
-        .map(row -> row.get(index))
-        .filter(Objects::nonNull)
-        .allMatch(value -> value instanceof Number);
-  }
-
-  private static void requireNumbers(Chart chart, Set<Channel> numeric) {
-    if (!numeric.contains(Channel.Y)) {
+  private static void requireNumbers(Chart chart, Map<Channel, Kind> kinds) {
+    if (kinds.get(Channel.Y) != Kind.NUMBERS) {
       throw new ChartException("y must be a column of numbers: " + chart.y().column());
     }
-    if (chart.x().logarithmic() && !numeric.contains(Channel.X)) {
+    if (chart.x().logarithmic() && kinds.get(Channel.X) != Kind.NUMBERS) {
       throw new ChartException(
           "x must be a column of numbers, since its axis is logarithmic: " + chart.x().column());
     }
   }
 
-  private static boolean hasPlace(Chart chart, Set<Channel> numeric, Map<Channel, Object> point) {
+  private static boolean hasPlace(
+      Chart chart, Map<Channel, Kind> kinds, Map<Channel, Object> point) {
     return isOn(chart.y(), point.get(Channel.Y))
-        && (numeric.contains(Channel.X)
+        && (kinds.get(Channel.X) == Kind.NUMBERS
             ? isOn(chart.x(), point.get(Channel.X))
             : point.get(Channel.X) != null);
   }

@@ -3,8 +3,12 @@ package org.tangent.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** Rows of values under the names of their columns. A null is an absent value. */
+/**
+ * Rows of values under the names of their columns. A null is an absent value; a time is an {@link
+ * java.time.Instant}.
+ */
 public record Rows(List<String> columns, List<List<Object>> values) {
 
   /** Copies the rows; each must have a value for each column. */
@@ -19,5 +23,10 @@ public record Rows(List<String> columns, List<List<Object>> values) {
       copies.add(Collections.unmodifiableList(new ArrayList<>(row)));
     }
     values = Collections.unmodifiableList(copies);
+  }
+
+  /** The values of a column. */
+  List<Object> column(int index) {
+    return values.stream().map(row -> row.get(index)).collect(Collectors.toList());
   }
 }

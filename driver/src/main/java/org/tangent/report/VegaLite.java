@@ -131,10 +131,11 @@ final class VegaLite {
   }
 
   private ObjectNode x() {
-    if (!points.numeric().contains(Channel.X)) {
-      return named(Channel.X, chart.x().title());
-    }
-    return scaled(Channel.X, chart.x(), chart.x().title());
+    return switch (points.kinds().get(Channel.X)) {
+      case NUMBERS -> scaled(Channel.X, chart.x(), chart.x().title());
+      case TIMES -> ofTime(Channel.X, chart.x());
+      case NAMES -> named(Channel.X, chart.x().title());
+    };
   }
 
   private ObjectNode y(String aggregate) {
@@ -144,7 +145,7 @@ final class VegaLite {
   }
 
   private ObjectNode color() {
-    if (points.numeric().contains(Channel.COLOR)) {
+    if (points.kinds().get(Channel.COLOR) == Kind.NUMBERS) {
       ObjectNode color = ordered(Channel.COLOR, chart.color());
       // The light end would not be seen on white.
       ObjectNode scheme = color.putObject("scale").putObject("scheme").put("name", "viridis");
@@ -176,6 +177,12 @@ final class VegaLite {
     } else {
       scale.put("zero", false).put("nice", channel == Channel.Y);
     }
+    return node;
+  }
+
+  private static ObjectNode ofTime(Channel channel, Chart.Axis axis) {
+    ObjectNode node = field(channel, "temporal", axis.title() + " (UTC)");
+    node.putObject("scale").put("type", "utc");
     return node;
   }
 

@@ -13,6 +13,7 @@ import static org.tangent.report.Charts.points;
 import static org.tangent.report.Charts.row;
 import static org.tangent.report.Charts.rows;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,19 @@ class ChartTest {
     assertThat(LINES.over(many(Chart.MOST_ROWS)).points()).isEqualTo(Chart.MOST_ROWS);
   }
 
+  @Test
+  void timesLieOnAScaleHoweverMany() {
+    List<List<Object>> rows =
+        new ArrayList<>(
+            IntStream.range(0, 101)
+                .mapToObj(i -> row("sgd", Instant.ofEpochSecond(i), 1))
+                .toList());
+    rows.add(row("sgd", null, 1));
+    Figure figure = LINES.over(new Rows(NAMES, rows));
+    assertThat(figure.points()).isEqualTo(101);
+    assertThat(figure.leftOut()).isEqualTo(1);
+  }
+
   static Stream<Arguments> refused() {
     return Stream.of(
         Arguments.of(
@@ -109,6 +123,14 @@ class ChartTest {
             points(logarithmic("method"), LOSS, null),
             LOSSES,
             "x must be a column of numbers, since its axis is logarithmic: method"),
+        Arguments.of(
+            points(linear("epoch"), linear("loss"), null),
+            rows(NAMES, row("sgd", 1, Instant.EPOCH)),
+            "y must be a column of numbers: loss"),
+        Arguments.of(
+            points(logarithmic("epoch"), LOSS, null),
+            rows(NAMES, row("sgd", Instant.EPOCH, 1)),
+            "x must be a column of numbers, since its axis is logarithmic: epoch"),
         Arguments.of(LINES, rows(NAMES), "nothing to draw: there are no rows"),
         Arguments.of(
             LINES,
@@ -122,11 +144,11 @@ class ChartTest {
         Arguments.of(
             LINES,
             rows(NAMES, row(List.of("sgd"), 1, 1.0)),
-            "color must be a column of numbers, texts or truth values: method"),
+            "color must be a column of numbers, times, texts or truth values: method"),
         Arguments.of(
             line(null, null, "method"),
             rows(NAMES, row(Map.of("a", "b"), 1, 1.0)),
-            "column must be a column of numbers, texts or truth values: method"),
+            "column must be a column of numbers, times, texts or truth values: method"),
         Arguments.of(
             line("epoch", null, null),
             many(21),

@@ -22,6 +22,7 @@ import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -38,6 +39,12 @@ class VegaLiteTest {
   /** The schema refers to itself so often that it cannot be followed to all ends. */
   private static final SchemaValidatorsConfig LAZY =
       SchemaValidatorsConfig.builder().preloadJsonSchema(false).build();
+
+  private static final Rows TIMES =
+      rows(
+          List.of("at", "loss"),
+          row(Instant.parse("2025-03-04T05:06:07.089Z"), 2),
+          row(Instant.parse("2025-03-05T00:00:00Z"), 1));
 
   private static JsonSchema schema;
 
@@ -143,6 +150,19 @@ class VegaLiteTest {
   }
 
   @Test
+  void timesOnTheXAxisAreOnAScaleOfTimeInUtc() throws IOException {
+    JsonNode specification = specification(points(linear("at"), linear("loss"), null).over(TIMES));
+    assertThat(specification.at("/layer/0/encoding/x"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"field": "x", "type": "temporal", "title": "at (UTC)", "scale": {"type": "utc"}}
+                """));
+    assertThat(specification.at("/data/values/0/x").textValue())
+        .isEqualTo("2025-03-04T05:06:07.089Z");
+  }
+
+  @Test
   void longLinesShowNoPointsUnlessOneIsAPoint() throws IOException {
     Stream<List<Object>> line = IntStream.range(0, 301).mapToObj(i -> row("sgd", i, 1.0));
     List<List<Object>> rows = line.toList();
@@ -181,7 +201,8 @@ class VegaLiteTest {
         line(null, "epoch", "method").over(LOSSES),
         points(linear("method"), loss, "epoch").over(LOSSES),
         points(logarithmic("epoch"), linear("loss"), "method").over(LOSSES),
-        points(EPOCH, loss, null).over(rows(NAMES, row(null, 1, 2))));
+        points(EPOCH, loss, null).over(rows(NAMES, row(null, 1, 2))),
+        points(linear("at"), loss, "at").over(TIMES));
   }
 
   @ParameterizedTest

@@ -15,7 +15,7 @@ import scala.jdk.javaapi.CollectionConverters;
 final class Answers {
   private Answers() {}
 
-  /** All rows; arrays become lists, structs maps. */
+  /** All rows; arrays become lists, structs and maps become maps. */
   static Table table(Dataset<Row> rows) {
     List<Column> columns = new ArrayList<>();
     for (StructField field : rows.schema().fields()) {
@@ -41,6 +41,12 @@ final class Answers {
     }
     if (value instanceof scala.collection.Seq<?> list) {
       return CollectionConverters.asJava(list).stream().map(Answers::plain).toList();
+    }
+    if (value instanceof scala.collection.Map<?, ?> map) {
+      Map<Object, Object> entries = new LinkedHashMap<>();
+      CollectionConverters.asJava(map)
+          .forEach((key, entry) -> entries.put(plain(key), plain(entry)));
+      return entries;
     }
     return value;
   }

@@ -1,6 +1,7 @@
 package org.tangent.jobs;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -42,7 +43,7 @@ final class ChartCommand extends WarehouseCommand {
       names = "--x",
       paramLabel = "COLUMN",
       required = true,
-      description = "Column of the x axis: numbers, or up to 100 texts.")
+      description = "Column of the x axis: numbers, times, or up to 100 texts.")
   private String x;
 
   @Option(
@@ -141,7 +142,15 @@ final class ChartCommand extends WarehouseCommand {
                         .map(name -> answer.col("`" + name.replace("`", "``") + "`"))
                         .toArray(org.apache.spark.sql.Column[]::new))
                 .limit(Chart.MOST_ROWS + 1));
-    return new Rows(table.columns().stream().map(Column::name).toList(), table.rows());
+    return new Rows(
+        table.columns().stream().map(Column::name).toList(),
+        table.rows().stream().map(ChartCommand::values).toList());
+  }
+
+  private static List<Object> values(List<Object> row) {
+    return row.stream()
+        .map(cell -> Cells.instant(cell).<Object>map(time -> time).orElse(Cells.plain(cell)))
+        .collect(Collectors.toList());
   }
 
   private void tell(Figure figure, int bytes) {

@@ -53,7 +53,7 @@ public record Column(String name, boolean numeric, String format) {
     }
     return cell instanceof Double || cell instanceof Float
         ? fraction(((Number) cell).doubleValue())
-        : cell.toString();
+        : Cells.plain(cell).toString();
   }
 
   private static String fraction(double value) {

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * <p>JSON is one array with an object for each row. Numbers are numbers; NaN and the infinities,
  * for which JSON has no number, are the strings {@code "NaN"}, {@code "Infinity"} and {@code
  * "-Infinity"}, so that a diverged value is not mistaken for an absent one, which is null. What is
- * neither number, truth value, list nor map is its text.
+ * neither number, truth value, list nor map is its text, times in UTC.
  */
 public final class Console {
   private static final ObjectMapper JSON =
@@ -69,7 +69,8 @@ public final class Console {
     for (List<Object> row : table.rows()) {
       ObjectNode object = rows.addObject();
       for (int index = 0; index < row.size(); index++) {
-        object.set(table.columns().get(index).name(), JSON.valueToTree(plain(row.get(index))));
+        object.set(
+            table.columns().get(index).name(), JSON.valueToTree(Cells.plain(row.get(index))));
       }
     }
     try {
@@ -77,15 +78,5 @@ public final class Console {
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("a tree of plain values is JSON", impossible);
     }
-  }
-
-  private static Object plain(Object cell) {
-    boolean isPlain =
-        cell == null
-            || cell instanceof Number
-            || cell instanceof Boolean
-            || cell instanceof java.util.Collection
-            || cell instanceof java.util.Map;
-    return isPlain ? cell : cell.toString();
   }
 }
