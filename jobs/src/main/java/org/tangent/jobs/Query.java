@@ -1,6 +1,7 @@
 package org.tangent.jobs;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.SparkThrowable;
@@ -10,10 +11,13 @@ import org.apache.spark.sql.SparkSession;
 
 /** A user's query in Spark SQL, whose mistakes are the user's. */
 final class Query {
-  /** Classes of SQL states: a value that an operation cannot take, and a query that is wrong. */
-  private static final String DATA_EXCEPTION = "22";
-
-  private static final String SYNTAX_OR_RULE = "42";
+  /**
+   * The classes of SQL states that are of a query: not supported, of too many rows or columns, of a
+   * value that an operation cannot take, of a repeated key, wrong, of a setting, too complex,
+   * raised by the query itself. The others are of what runs it.
+   */
+  private static final Set<String> OF_THE_QUERY =
+      Set.of("0A", "21", "22", "23", "42", "46", "54", "P0");
 
   private Query() {}
 
@@ -40,7 +44,7 @@ final class Query {
 
   private static boolean isOfTheQuery(Throwable thrown) {
     String state = thrown instanceof SparkThrowable spark ? spark.getSqlState() : null;
-    return state != null && (state.startsWith(DATA_EXCEPTION) || state.startsWith(SYNTAX_OR_RULE));
+    return state != null && OF_THE_QUERY.contains(state.substring(0, 2));
   }
 
   /** What Spark says, without the plan or the query that it shows below. */

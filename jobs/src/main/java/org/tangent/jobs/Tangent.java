@@ -1,5 +1,6 @@
 package org.tangent.jobs;
 
+import java.util.Locale;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.tangent.data.Passwords;
 import picocli.CommandLine;
@@ -89,6 +90,8 @@ public final class Tangent implements Runnable {
 
   /** Help needs no log, and so starts at once. */
   private static int execute(ParseResult words) {
+    // With the digits of some languages no program would read what is formatted.
+    Locale.setDefault(Locale.ROOT);
     Integer help = CommandLine.executeHelpRequest(words);
     if (help != null) {
       return help;

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.DenseMatrix;
@@ -158,7 +161,10 @@ class CommandsTest {
         "SELECT * FROM nowhere",
         "SELEC",
         "SELECT 1 / 0",
-        "SELECT CAST(status AS INT) FROM runs"
+        "SELECT CAST(status AS INT) FROM runs",
+        "",
+        "SELECT (SELECT runId FROM runs)",
+        "SELECT raise_error('x')"
       })
   void wrongQueryIsToldInOneLine(String query) {
     Started.Outcome outcome = Typed.on(warehouse, "sql", query);
@@ -167,8 +173,85 @@ class CommandsTest {
         .singleElement()
         .asString()
         .startsWith("tangent: [")
+        .doesNotStartWith("tangent: unexpected")
         .doesNotEndWith(";");
     assertThat(outcome.stdout()).isEmpty();
+  }
+
+  @Test
+  void jsonHoldsValuesOfAllTypes() throws IOException {
+    JsonNode row =
+        json(Typed.on(
+                warehouse,
+                "sql",
+                "SELECT array(TIMESTAMP '2026-01-02 03:04:05.678') AS times,"
+                    + " named_struct('t', TIMESTAMP_NTZ '2026-01-02 03:04:05') AS struct,"
+                    + " map('a', 1.5D) AS map, unhex('00ff') AS bytes, DATE '2026-01-02' AS day",
+                "--json"))
+            .get(0);
+    assertThat(row)
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"times": ["2026-01-02 03:04:05.678"], "struct": {"t": "2026-01-02T03:04:05"},
+                     "map": {"a": 1.5}, "bytes": "00ff", "day": "2026-01-02"}
+                    """));
+  }
+
+  @Test
+  void jsonLosesNoColumn() {
+    String query = "SELECT 1 AS a, 2 AS b, 3 AS a";
+    Started.Outcome outcome = Typed.on(warehouse, "sql", query, "--json");
+    assertThat(outcome.exitCode()).isEqualTo(ExitCode.USAGE.value());
+    assertThat(outcome.stderr().lines())
+        .containsExactly(
+            "tangent: with --json columns must have names of their own (AS): the query has two"
+                + " called a");
+    assertThat(Typed.on(warehouse, "sql", query).stdout()).startsWith("a  b  a");
+  }
+
+  @Test
+  void timesAreInUtcWhereverTheMachineIs() {
+    TimeZone here = TimeZone.getDefault();
+    TimeZone.setDefault(TimeZone.getTimeZone("America/New_York"));
+    try {
+      assertThat(Typed.on(warehouse, "sql", "SELECT TIMESTAMP '2026-01-02 03:04:05' AS t").stdout())
+          .isEqualToIgnoringNewLines(
+              """
+              t
+              2026-01-02 03:04:05.0
+              """);
+    } finally {
+      TimeZone.setDefault(here);
+    }
+  }
+
+  @Test
+  void numbersAreFormattedAlikeInEveryLanguage() throws IOException {
+    Locale here = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      assertThat(String.format("%d", 1)).isNotEqualTo("1");
+      Path file = scratch.resolve("chart.html");
+      assertThat(chart("SELECT 1 AS a, 2 AS `loss, \u00bdmean`", file, "--x", "a").stderr())
+          .contains(": 1 rows drawn");
+    } finally {
+      Locale.setDefault(here);
+    }
+  }
+
+  @Test
+  void chartHasAnAxisOfTime() throws IOException {
+    Path file = scratch.resolve("times.vl.json");
+    String query = "SELECT finishedAt, testLoss AS `loss, \u00bdmean` FROM runs";
+    chart(query, file, "--x", "finishedAt", "--points");
+    JsonNode specification = new ObjectMapper().readTree(file.toFile());
+    assertThat(specification.at("/layer/0/encoding/x/type").textValue()).isEqualTo("temporal");
+    Object first = value("SELECT epoch_ms(min(finishedAt)) FROM runs");
+    assertThat(specification.at("/data/values").findValuesAsText("x").stream().map(Instant::parse))
+        .hasSize(SweepTexts.SMALL_RUNS)
+        .contains(Instant.ofEpochMilli(((Number) first).longValue()));
   }
 
   @Test
@@ -218,6 +301,7 @@ class CommandsTest {
     assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE.value());
     assertThat(file).hasContent("precious".repeat(1000));
     assertThat(Typed.on(warehouse, words).exitCode()).isZero();
+    assertThat(scratch.toFile().list()).containsExactly("chart.vl.json");
     assertThat(new ObjectMapper().readTree(file.toFile()).at("/data/values")).hasSize(1);
   }
 
