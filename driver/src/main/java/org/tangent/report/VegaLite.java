@@ -29,6 +29,15 @@ final class VegaLite {
       "datum.label === '' ? '' : datum.value < 1e-3 || datum.value >= 1e6"
           + " ? format(datum.value, '~e') : format(datum.value, '~r')";
 
+  /** A moment in a tooltip. */
+  static final String MOMENT = "%Y-%m-%d %H:%M:%S";
+
+  /** Labels of an axis of time: Vega's own, but with 24 hours in a day. */
+  static final String HOURS = "utcFormat(datum.value, {hours: '%H:%M', minutes: '%H:%M'})";
+
+  /** As many labels, about, that none of them hides a day. */
+  private static final int TIMES_LABELLED = 5;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Chart chart;
@@ -183,6 +192,8 @@ final class VegaLite {
   private static ObjectNode ofTime(Channel channel, Chart.Axis axis) {
     ObjectNode node = field(channel, "temporal", axis.title() + " (UTC)");
     node.putObject("scale").put("type", "utc");
+    ObjectNode labels = node.putObject("axis").put("format", MOMENT).put("labelExpr", HOURS);
+    labels.put("tickCount", TIMES_LABELLED);
     return node;
   }
 

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -257,6 +258,22 @@ public final class Warehouse {
             visitor.accept(runId);
           }
         });
+  }
+
+  /** Ids that begin so of runs that have a result. */
+  public Set<String> idsOfResults(String beginning) {
+    return ids(Table.RUNS, beginning);
+  }
+
+  /** Ids that begin so of runs that failed or were lost at some time. */
+  public Set<String> idsOfAttempts(String beginning) {
+    return ids(Table.ATTEMPTS, beginning);
+  }
+
+  private Set<String> ids(Table table, String beginning) {
+    Set<String> ids = new TreeSet<>();
+    rows(table, beginning, List.of("runId"), row -> ids.add((String) row[0]));
+    return ids;
   }
 
   /** Shows the ids of the runs of a sweep's plan, in its order; none if there is no such plan. */

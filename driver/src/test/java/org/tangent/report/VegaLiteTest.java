@@ -156,8 +156,10 @@ class VegaLiteTest {
         .isEqualTo(
             JSON.readTree(
                 """
-                {"field": "x", "type": "temporal", "title": "at (UTC)", "scale": {"type": "utc"}}
-                """));
+                {"field": "x", "type": "temporal", "title": "at (UTC)", "scale": {"type": "utc"},
+                 "axis": {"format": "%s", "labelExpr": "%s", "tickCount": 5}}
+                """
+                    .formatted(VegaLite.MOMENT, VegaLite.HOURS)));
     assertThat(specification.at("/data/values/0/x").textValue())
         .isEqualTo("2025-03-04T05:06:07.089Z");
   }

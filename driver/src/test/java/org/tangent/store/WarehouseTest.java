@@ -110,6 +110,22 @@ class WarehouseTest {
   }
 
   @Test
+  void runsAreFoundByTheBeginningOfTheirIds() {
+    Warehouse warehouse = openForWriting();
+    PlannedRun other = SampleRuns.gaussNewton(1, 5, 2.5);
+    Commits.runs(
+        warehouse,
+        SampleRuns.row(run, RunStatus.CAPPED, 1),
+        SampleRuns.row(other, RunStatus.CAPPED, 1));
+    Commits.attempts(warehouse, SampleRuns.attempt("s", SampleRuns.tooLarge(2)));
+
+    assertThat(warehouse.idsOfResults("")).containsOnly(run.runId(), other.runId());
+    assertThat(warehouse.idsOfResults(run.runId().substring(0, 12))).containsExactly(run.runId());
+    assertThat(warehouse.idsOfResults("x")).isEmpty();
+    assertThat(warehouse.idsOfAttempts("")).containsExactly(SampleRuns.tooLarge(2).runId());
+  }
+
+  @Test
   void resultThatIsPublishedWhileItIsLookedForIsFound() throws IOException {
     Commits.runs(openForWriting(), SampleRuns.row(run, RunStatus.CAPPED, 1));
     Path published = onlyFile(folder.resolve("runs"));

@@ -1,13 +1,14 @@
 package org.tangent.jobs;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.desc;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -26,38 +27,24 @@ final class ShowCommand extends ReadingCommand {
 
   @Override
   void answer() {
-    withViews(this::answer);
+    Set<String> results = warehouse().idsOfResults(run);
+    boolean hasResult = !results.isEmpty();
+    String runId = theOne(hasResult ? results : warehouse().idsOfAttempts(run), run);
+    String view = hasResult ? "runs" : "attempts";
+    withViews(session -> answer(session.table(view).filter(col("runId").equalTo(runId))));
   }
 
-  private void answer(SparkSession session) {
-    List<Row> found = find(session, "runs");
-    if (found.isEmpty()) {
-      found = find(session, "attempts");
-    }
-    theOne(found.stream().map(row -> row.<String>getAs("runId")).toList(), run);
-    Row row = found.get(found.size() - 1);
+  private void answer(Dataset<Row> rows) {
+    Row row = rows.orderBy(desc("finishedAt")).first();
     if (json()) {
       print(whole(row));
       return;
     }
     print(fields(row));
     if (List.of(row.schema().fieldNames()).contains("trajectory")) {
-      Dataset<Row> trajectory =
-          session
-              .table("runs")
-              .filter(col("runId").equalTo(row.<String>getAs("runId")))
-              .selectExpr("inline(trajectory)")
-              .drop("approximations");
+      Dataset<Row> trajectory = rows.selectExpr("inline(trajectory)").drop("approximations");
       print(withoutEmpty(Answers.table(trajectory)));
     }
-  }
-
-  private List<Row> find(SparkSession session, String table) {
-    return session
-        .table(table)
-        .filter(col("runId").startsWith(run))
-        .orderBy("finishedAt")
-        .collectAsList();
   }
 
   private static Table whole(Row row) {

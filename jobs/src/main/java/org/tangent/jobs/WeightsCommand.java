@@ -52,20 +52,11 @@ final class WeightsCommand extends ReadingCommand {
 
   @Override
   void answer() {
-    withViews(this::answer);
+    String runId = theOne(warehouse().idsOfResults(run), run);
+    withViews(session -> answer(session, runId));
   }
 
-  private void answer(SparkSession session) {
-    List<String> ids =
-        session
-            .table("runs")
-            .filter(col("runId").startsWith(run))
-            .select("runId")
-            .collectAsList()
-            .stream()
-            .map(row -> row.getString(0))
-            .toList();
-    String runId = theOne(ids, run);
+  private void answer(SparkSession session, String runId) {
     Row kept = session.table("runs").filter(col("runId").equalTo(runId)).select("weights").first();
     if (kept.isNullAt(0)) {
       throw refused("run %s has no weights: its keepWeights is false".formatted(runId));

@@ -802,7 +802,7 @@ class BadInputTest {
         Arguments.of(
             "SELECT 1 AS a, array(2) AS b",
             "a a --color b --into DIR/chart.html",
-            "color must be a column of numbers, texts or truth values: b"),
+            "color must be a column of numbers, times, texts or truth values: b"),
         Arguments.of(
             "SELECT -1 AS a, 0 AS b",
             "a b --log-y --into DIR/chart.html",
