@@ -190,7 +190,7 @@ public final class Views {
                 avg("weightedCosineDistance").as("weightedCosineDistance"),
                 countDistinct("seed").as("seeds"),
                 count(when(col("status").equalTo(lit("DIVERGED")), 1)).as("diverged"));
-    return firstBy(means, setting, asc("testLoss"), asc_nulls_last("stepSize"));
+    return firstBy(means, setting, asc("diverged"), asc("testLoss"), asc_nulls_last("stepSize"));
   }
 
   /**

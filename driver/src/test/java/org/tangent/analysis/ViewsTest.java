@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -176,22 +177,24 @@ class ViewsTest {
   }
 
   @Test
-  void bestStepSizeHasTheLowestMeanOverSeeds() {
+  void bestStepSizeIsThatOfTheFewestDivergencesAndThenOfTheLowestMeanOverSeeds() {
     Warehouse warehouse = openForWriting();
     PlannedRun[] runs = {
       SampleRuns.gaussNewton(0, 1, 2), SampleRuns.gaussNewton(1, 2, 2),
       SampleRuns.gaussNewton(2, 1, 4), SampleRuns.gaussNewton(3, 2, 4),
-      SampleRuns.gaussNewton(4, 1, 8), SampleRuns.gradientDescent(5, 1, 0.5),
+      SampleRuns.gaussNewton(4, 1, 8), SampleRuns.gaussNewton(8, 1, 16),
+      SampleRuns.gradientDescent(5, 1, 0.5), SampleRuns.gradientDescent(9, 1, 1),
       SampleRuns.randomFeatures(6, 1), SampleRuns.randomFeatures(7, 2)
     };
-    double[] testLosses = {0.25, 0.75, 0.125, 1.5, Double.NaN, 0.5, 1, 3};
+    double[] testLosses = {0.25, 0.75, 0.125, 1.5, Double.NaN, 0.0625, 0.5, 0.75, 1, 3};
+    Set<Integer> diverged = Set.of(4, 5);
     plan(warehouse, "s", runs);
     for (int i = 0; i < runs.length; i++) {
       Commits.runs(
           warehouse,
           SampleRuns.row(
               runs[i],
-              Double.isNaN(testLosses[i]) ? RunStatus.DIVERGED : RunStatus.CAPPED,
+              diverged.contains(i) ? RunStatus.DIVERGED : RunStatus.CAPPED,
               testLosses[i]));
     }
 
