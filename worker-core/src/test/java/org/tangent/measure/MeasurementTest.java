@@ -27,11 +27,14 @@ import org.tangent.optimize.StepSchedule;
 import org.tangent.optimize.Stopwatch;
 import org.tangent.problem.Problem;
 
+/**
+ * Of networks whose weights are so large that their squares overflow, though the loss is finite.
+ */
 class MeasurementTest {
+  private final RandomStreams streams = new RandomStreams(1);
 
   @Test
   void kernelThatOverflowsHasNoEigenvalues() {
-    RandomStreams streams = new RandomStreams(1);
     Network network =
         new MultilayerPerceptron(
                 List.of(4L, 4L, 4L),
@@ -40,25 +43,14 @@ class MeasurementTest {
                 true,
                 new Initialization.Lecun())
             .create(3, 1, streams, null);
-    Dataset data =
-        new Dataset(Networks.gaussian(2, 3, 2), new DenseMatrix(2, 1, new double[] {0, 1}));
-    Objective objective = new Objective(network, data, Loss.BINARY_CROSS_ENTROPY, new Stopwatch());
-    Optimizer optimizer =
-        new Sgd(1, 0, false, null, new StepSchedule.Constant()).create(objective, streams);
-    Measurement measurement =
-        new Measurement(
-            new Problem(data, data, Optional.empty()),
-            objective,
-            optimizer,
-            new Measurement.Scope(false, 0, true, false, false, Optional.empty()),
-            streams);
-    optimizer.evaluate();
-    assertThat(measurement.take(optimizer, 0, 0)).containsKey(Metric.KERNEL_MIN_EIGENVALUE);
+    Measuring measuring = new Measuring(network, Loss.BINARY_CROSS_ENTROPY, Optional.empty(), true);
+    assertThat(measuring.take()).containsKey(Metric.KERNEL_MIN_EIGENVALUE);
+
     double[] large = new double[network.parameters()];
     Arrays.fill(large, 1e60);
     network.setWeights(large);
-    optimizer.evaluate();
-    Map<Metric, Double> values = measurement.take(optimizer, 1, 0);
+
+    Map<Metric, Double> values = measuring.take();
     assertThat(values.get(Metric.TRAIN_LOSS)).isFinite();
     assertThat(values)
         .containsKey(Metric.WEIGHT_DISTANCE)
@@ -67,7 +59,6 @@ class MeasurementTest {
 
   @Test
   void whatOverflowsToNoNumberIsLeftOut() {
-    RandomStreams streams = new RandomStreams(1);
     Network network =
         new OneHiddenLayer(
                 4,
@@ -81,29 +72,45 @@ class MeasurementTest {
                 false,
                 OutputWeights.TRAINED)
             .create(3, 1, streams, null);
-    DenseMatrix x = Networks.gaussian(2, 3, 2);
-    Dataset data = new Dataset(x, new DenseMatrix(2, 1, new double[] {0, 1}));
-    Objective objective = new Objective(network, data, Loss.SQUARED, new Stopwatch());
-    Optimizer optimizer =
-        new Sgd(1, 0, false, null, new StepSchedule.Constant()).create(objective, streams);
-    Measurement measurement =
-        new Measurement(
-            new Problem(data, data, Optional.of(Networks.gaussian(2, 3, 3))),
-            objective,
-            optimizer,
-            new Measurement.Scope(false, 0, false, false, false, Optional.empty()),
-            streams);
-    optimizer.evaluate();
-    assertThat(measurement.take(optimizer, 0, 0)).containsKey(Metric.WEIGHTED_COSINE_DISTANCE);
+    Measuring measuring =
+        new Measuring(network, Loss.SQUARED, Optional.of(Networks.gaussian(2, 3, 3)), false);
+    assertThat(measuring.take()).containsKey(Metric.WEIGHTED_COSINE_DISTANCE);
+
     double[] weights = network.weights();
     Backend.current().blas().dscal(weights.length, 1e160, weights, 1);
     network.setWeights(weights);
-    optimizer.evaluate();
-    Map<Metric, Double> values = measurement.take(optimizer, 1, 0);
+
+    Map<Metric, Double> values = measuring.take();
     assertThat(values.get(Metric.TRAIN_LOSS)).isFinite();
     assertThat(values)
         .containsKey(Metric.WEIGHT_DISTANCE)
         .doesNotContainKeys(Metric.WEIGHTED_COSINE_DISTANCE, Metric.WEIGHTED_COSINE_DISTANCE_ROOT)
         .doesNotContainValue(Double.NaN);
+  }
+
+  /** Measures a network on two samples, without the refit. */
+  private final class Measuring {
+    private final Optimizer optimizer;
+    private final Measurement measurement;
+
+    Measuring(Network network, Loss loss, Optional<DenseMatrix> teacher, boolean kernel) {
+      Dataset data =
+          new Dataset(Networks.gaussian(2, 3, 2), new DenseMatrix(2, 1, new double[] {0, 1}));
+      Objective objective = new Objective(network, data, loss, new Stopwatch());
+      optimizer =
+          new Sgd(1, 0, false, null, new StepSchedule.Constant()).create(objective, streams);
+      measurement =
+          new Measurement(
+              new Problem(data, data, teacher),
+              objective,
+              optimizer,
+              new Measurement.Scope(false, 0, kernel, false, false, Optional.empty()),
+              streams);
+    }
+
+    Map<Metric, Double> take() {
+      optimizer.evaluate();
+      return measurement.take(optimizer, 0, 0);
+    }
   }
 }
